@@ -1,0 +1,144 @@
+"""Decode one picture out of a checked file."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from io import BytesIO
+
+from PIL import Image, JpegImagePlugin
+
+from .colour import plain, to_srgb
+from .damage import ends_in_grey, salvage
+from .formats import Format
+from .limits import Header, Limits, check_size
+from .orientation import orientation_of, upright_size
+from .quality import jpeg_quality
+from .refusals import Refusal, Refused
+
+_FRAMES_TRIED = 8
+_UNIFORM_RANGE = 8  # levels of 255
+_DRAFT_SIDE = 256
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """One decoded picture, as stored (not yet upright).
+
+    ``image`` is plain (mode L, RGB, RGBA or CMYK); ``extent`` is its width and height in pixels,
+    fractional where a reduced decode holds a part of a pixel at its edge; ``frames`` ≥ 1.
+    ``missing_rows`` counts the rows that a damaged file has lost at its end; ``image`` is without them.
+    """
+
+    image: Image.Image
+    extent: tuple[float, float]
+    orientation: int
+    profile: bytes | None
+    frames: int
+    damaged: bool = False
+    missing_rows: int = 0
+    quality: int | None = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels of the whole upright picture, lost rows included."""
+        width, height = self.image.size
+        return upright_size(width, height + self.missing_rows, self.orientation)
+
+
+@contextmanager
+def refusing_errors() -> Iterator[None]:
+    """Turn whatever a decoder raises into Refused: no malformed file may raise anything else."""
+    try:
+        yield
+    except Refused:
+        raise
+    except MemoryError as error:
+        raise Refused(Refusal.TOO_MUCH_MEMORY) from error
+    except Exception as error:
+        raise Refused(Refusal.BROKEN, f"{type(error).__name__}: {error}"[:200]) from error
+
+
+def decode(data: bytes, header: Header, limits: Limits) -> Decoded:
+    """Decode the picture at full size.
+
+    Of an animation the first frame stands for the whole, unless it is near-uniform (a fade from
+    black): then the first of the eight leading frames that is not. Raises Refused or what Pillow
+    raises; call it within ``refusing_errors``.
+    """
+    opened = _opened(data, header, limits)
+    if header.format is not Format.JPEG:
+        return _described(opened, _chosen_frame(opened), _frame_count(opened, header))
+    if header.complete:
+        opened.load()
+    if header.complete and not ends_in_grey(opened):
+        return _described(opened, opened, 1)
+    image, damaged = salvage(data, header, limits)
+    missing = header.height - image.height
+    return replace(_described(opened, image, 1), damaged=damaged, missing_rows=missing)
+
+
+def decode_small(data: bytes, header: Header, limits: Limits) -> Decoded:
+    """Decode just enough for a fingerprint: a JPEG at the smallest scale with both sides ≥ 256 px.
+
+    libjpeg reduces by 2, 4 or 8 within the inverse transform (``scale_denom``), which is the mean
+    of each block but for rounding. Other formats, and JPEGs with damage, are decoded in full.
+    """
+    if header.format is not Format.JPEG or not header.complete:
+        return decode(data, header, limits)
+    opened = _opened(data, header, limits)
+    drafted = opened.draft(None, (_DRAFT_SIDE, _DRAFT_SIDE)) if _can_draft(header) else None
+    opened.load()
+    if ends_in_grey(opened):
+        return decode(data, header, limits)
+    described = _described(opened, opened, 1)
+    return described if drafted is None else replace(described, extent=drafted[1][2:])
+
+
+def _can_draft(header: Header) -> bool:
+    return min(header.width, header.height) >= 2 * _DRAFT_SIDE
+
+
+def _opened(data: bytes, header: Header, limits: Limits) -> Image.Image:
+    """Open with the one decoder that the bytes call for, and check again what it found."""
+    image = Image.open(BytesIO(data), formats=[header.format.name])
+    check_size(replace(header, width=image.width, height=image.height), limits)
+    return image
+
+
+def _frame_count(image: Image.Image, header: Header) -> int:
+    return header.frames if header.format is Format.PNG else max(header.frames, getattr(image, "n_frames", 1))
+
+
+def _chosen_frame(image: Image.Image) -> Image.Image:
+    image.load()
+    if not getattr(image, "is_animated", False):
+        return image
+    first = image.copy()
+    if not _near_uniform(first):
+        return first
+    for number in range(1, min(_FRAMES_TRIED, getattr(image, "n_frames", 1))):
+        image.seek(number)
+        if not _near_uniform(image):
+            return image.copy()
+    return first
+
+
+def _near_uniform(frame: Image.Image) -> bool:
+    """Whether the luma of a frame, reduced to 64 × 64, stays within 8 of 255 levels."""
+    small = plain(frame).resize((64, 64), Image.Resampling.BOX)
+    low, high = to_srgb(small, None).convert("L").getextrema()
+    return float(high) - float(low) <= _UNIFORM_RANGE  # type: ignore[arg-type]
+
+
+def _described(opened: Image.Image, image: Image.Image, frames: int) -> Decoded:
+    ready = plain(image)
+    is_jpeg = isinstance(opened, JpegImagePlugin.JpegImageFile)
+    profile = opened.info.get("icc_profile")
+    return Decoded(
+        image=ready,
+        extent=ready.size,
+        orientation=orientation_of(opened),
+        profile=profile if isinstance(profile, bytes) else None,
+        frames=frames,
+        quality=jpeg_quality(opened.quantization) if is_jpeg else None,
+    )

@@ -1,0 +1,49 @@
+"""Reduce a decoded picture to the small matrices that everything else is computed from."""
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from .colour import to_srgb
+from .damage import mirrored
+from .decoding import Decoded
+from .orientation import upright
+
+SIDE = 64
+CHROMA_SIDE = 16
+
+Bytes = npt.NDArray[np.uint8]
+
+# A reduction to at least this many pixels a side comes before the colour conversion.
+_BEFORE_COLOUR = 4 * SIDE
+
+
+def miniature(decoded: Decoded) -> Bytes:
+    """The upright sRGB picture as uint8[64, 64, 3], each pixel the mean of its area (BOX).
+
+    The aspect is given up: the square commutes exactly with the eight orientations.
+    """
+    image = mirrored(decoded.image, decoded.missing_rows)
+    extent = image.size if decoded.missing_rows else decoded.extent
+    factor = max(1, int(min(extent)) // _BEFORE_COLOUR)
+    if factor > 1:
+        image = image.reduce(factor)
+        extent = (extent[0] / factor, extent[1] / factor)
+    srgb = to_srgb(image, decoded.profile)
+    small = srgb.resize((SIDE, SIDE), Image.Resampling.BOX, box=(0, 0, *extent))
+    return np.asarray(upright(small, decoded.orientation))
+
+
+def luma_of(rgb: Bytes) -> Bytes:
+    """Rec. 601 luma, uint8[h, w], of an RGB matrix uint8[h, w, 3] (ITU-R BT.601 § 2.5.1)."""
+    luma = rgb.astype(np.float64) @ np.array([0.299, 0.587, 0.114])
+    return np.rint(luma).astype(np.uint8)
+
+
+def chroma_of(rgb: Bytes) -> Bytes:
+    """Cb and Cr as uint8[2, 16, 16] of uint8[64, 64, 3], full range as in JFIF 1.02."""
+    step = SIDE // CHROMA_SIDE
+    means = rgb.astype(np.float64).reshape(CHROMA_SIDE, step, CHROMA_SIDE, step, 3).mean(axis=(1, 3))
+    matrix = np.array([[-0.168736, -0.331264, 0.5], [0.5, -0.418688, -0.081312]])
+    chroma = np.moveaxis(means @ matrix.T, 2, 0) + 128
+    return np.clip(np.rint(chroma), 0, 255).astype(np.uint8)

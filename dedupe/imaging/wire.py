@@ -1,0 +1,146 @@
+"""Analyses as JSON, for crossing the border of the jail.
+
+What comes out of the jail was written by a process that a hostile picture may own, so nothing is
+believed: every field is checked for type, size and range, and nothing is unpickled.
+"""
+
+import math
+import re
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .analysis import Analysis
+from .fingerprints import Fingerprint, Treatment
+from .formats import Format
+from .renditions import Rendition, RenditionKind
+
+MAX_RENDITION_BYTES = 8 * 1024 * 1024
+_CHECKSUM = re.compile(r"[0-9a-f]{64}")
+_MAX_COUNT = 2**40
+
+
+def to_json(analysis: Analysis) -> dict[str, Any]:
+    """The analysis as JSON values; of the renditions only their description, in order."""
+    return {
+        "checksum": analysis.checksum,
+        "pixel_checksum": analysis.pixel_checksum,
+        "format": analysis.format.value,
+        "size_bytes": analysis.size_bytes,
+        "width": analysis.width,
+        "height": analysis.height,
+        "frames": analysis.frames,
+        "damaged": analysis.damaged,
+        "quality": analysis.quality,
+        "fingerprint": _fingerprint_to_json(analysis.fingerprint),
+        "renditions": [
+            {"kind": r.kind.value, "width": r.width, "height": r.height, "mime": r.mime, "bytes": len(r.data)}
+            for r in analysis.renditions
+        ],
+    }
+
+
+def _fingerprint_to_json(fingerprint: Fingerprint) -> dict[str, Any]:
+    return {
+        "version": fingerprint.version,
+        "treatment": fingerprint.treatment.value,
+        "intensity": fingerprint.intensity,
+        "quadrants": list(fingerprint.quadrants),
+        "aspect": fingerprint.aspect,
+        "detail": fingerprint.detail,
+        "phash": f"{fingerprint.phash:016x}",
+        "dct_hash": fingerprint.dct_hash.hex(),
+        "luma": b64encode(fingerprint.luma).decode(),
+        "chroma": b64encode(fingerprint.chroma).decode(),
+    }
+
+
+def from_json(value: Any, blobs: Sequence[bytes]) -> Analysis:
+    """The analysis back from ``to_json`` and the rendition bytes, in order.
+
+    Raises ValueError for whatever ``to_json`` cannot have written.
+    """
+    try:
+        return Analysis(
+            checksum=_checksum(value["checksum"]),
+            pixel_checksum=_checksum(value["pixel_checksum"]),
+            format=Format(value["format"]),
+            size_bytes=_count(value["size_bytes"]),
+            width=_count(value["width"]),
+            height=_count(value["height"]),
+            frames=_count(value["frames"]),
+            damaged=_instance(value["damaged"], bool),
+            quality=None if value["quality"] is None else _count(value["quality"], 100),
+            fingerprint=_fingerprint_from_json(value["fingerprint"]),
+            renditions=_renditions(value["renditions"], blobs),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"not an analysis: {type(error).__name__}") from error
+
+
+def _fingerprint_from_json(value: Mapping[str, Any]) -> Fingerprint:
+    quadrants = [_real(part, 0, 1) for part in value["quadrants"]]
+    if len(quadrants) != 4:
+        raise ValueError("not four quadrants")
+    return Fingerprint(
+        version=_count(value["version"], 2**15 - 1),
+        treatment=Treatment(value["treatment"]),
+        intensity=_real(value["intensity"], 0, 1),
+        quadrants=(quadrants[0], quadrants[1], quadrants[2], quadrants[3]),
+        aspect=_real(value["aspect"], -25, 25),
+        detail=_real(value["detail"], 0, 1),
+        phash=int.from_bytes(_sized(bytes.fromhex(value["phash"]), 8), "big"),
+        dct_hash=_sized(bytes.fromhex(value["dct_hash"]), 32),
+        luma=_sized(b64decode(value["luma"], validate=True), 64 * 64),
+        chroma=_sized(b64decode(value["chroma"], validate=True), 2 * 16 * 16),
+    )
+
+
+def _renditions(values: Any, blobs: Sequence[bytes]) -> tuple[Rendition, ...]:
+    if not isinstance(values, list) or len(values) != len(blobs) or len(values) > len(RenditionKind):
+        raise ValueError("renditions do not fit their bytes")
+    return tuple(_rendition(value, blob) for value, blob in zip(values, blobs, strict=True))
+
+
+def _rendition(value: Mapping[str, Any], blob: bytes) -> Rendition:
+    kind = RenditionKind(value["kind"])
+    # The bytes are published, so they must at least begin as what they say they are.
+    if value["mime"] != Format.JPEG.mime or not blob.startswith(b"\xff\xd8\xff"):
+        raise ValueError("rendition of a wrong type")
+    if _count(value["bytes"], MAX_RENDITION_BYTES) != len(blob):
+        raise ValueError("rendition of a wrong size")
+    width, height = _count(value["width"], kind.longest), _count(value["height"], kind.longest)
+    return Rendition(kind, width, height, Format.JPEG.mime, blob)
+
+
+def _checksum(value: str) -> str:
+    if not _CHECKSUM.fullmatch(value):
+        raise ValueError("not a checksum")
+    return value
+
+
+def _count(value: object, most: int = _MAX_COUNT) -> int:
+    if type(value) is not int or not 1 <= value <= most:
+        raise ValueError("not a count")
+    return value
+
+
+def _real(value: object, least: float, most: float) -> float:
+    if type(value) not in (int, float):
+        raise ValueError("not a number")
+    number = float(value)  # type: ignore[arg-type]
+    if not math.isfinite(number) or not least <= number <= most:
+        raise ValueError("number out of range")
+    return number
+
+
+def _sized(value: bytes, size: int) -> bytes:
+    if len(value) != size:
+        raise ValueError("bytes of a wrong size")
+    return value
+
+
+def _instance(value: object, kind: type[bool]) -> bool:
+    if not isinstance(value, kind):
+        raise ValueError(f"not a {kind.__name__}")
+    return value
