@@ -1,0 +1,234 @@
+"""Settings, from the environment alone. Every name is listed in docs/operating.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import environ
+from csp.constants import NONE, SELF
+
+from board.safety import refuse_unsafe
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+PRODUCTION = env.str("DOPPEL_ENV", "development") == "production"
+DEBUG = env.bool("DOPPEL_DEBUG", False)
+SECRET_KEY = env.str("DOPPEL_SECRET_KEY", "" if PRODUCTION else "for development only, never in production")
+ALLOWED_HOSTS = env.list("DOPPEL_ALLOWED_HOSTS", default=[] if PRODUCTION else ["*"])
+CSRF_TRUSTED_ORIGINS = env.list("DOPPEL_CSRF_TRUSTED_ORIGINS", default=[])
+
+INSTALLED_APPS = [
+    "board",
+    "dedupe",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "axes",
+    "django_htmx",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "board.outages.OutageMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "board.urls"
+WSGI_APPLICATION = "board.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "board.pages.context.navigation",
+            ],
+        },
+    },
+]
+
+DATABASES: dict[str, Any] = {
+    "default": env.db_url("DATABASE_URL", "postgres://doppel:doppel@127.0.0.1:5432/doppel")
+}
+DATABASES["default"] |= {
+    "ENGINE": "django.db.backends.postgresql",
+    "CONN_MAX_AGE": 0,
+    "CONN_HEALTH_CHECKS": True,
+    "OPTIONS": {
+        "connect_timeout": 5,
+        "pool": {
+            "min_size": 1,
+            "max_size": env.int("DOPPEL_DATABASE_POOL", 10),
+            "timeout": 5,
+        },
+    },
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_DEFAULT_QUEUE = "analyse"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "ring again": {"task": "dedupe.ring_again", "schedule": 15.0, "options": {"expires": 15}},
+    "sweep": {"task": "dedupe.sweep", "schedule": 60.0, "options": {"expires": 60}},
+}
+
+MEDIA_ROOT = env.path("DOPPEL_MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
+STORAGE = env.str("DOPPEL_STORAGE", "filesystem")
+
+
+def _bucket(folder: str) -> dict[str, Any]:
+    from botocore.config import Config
+
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": env.str("DOPPEL_S3_BUCKET", "doppel"),
+            "location": folder,
+            "endpoint_url": env.str("DOPPEL_S3_ENDPOINT_URL", "") or None,
+            "access_key": env.str("DOPPEL_S3_ACCESS_KEY_ID", "") or None,
+            "secret_key": env.str("DOPPEL_S3_SECRET_ACCESS_KEY", "") or None,
+            "region_name": env.str("DOPPEL_S3_REGION", "us-east-1"),
+            "file_overwrite": False,
+            "default_acl": None,
+            "querystring_auth": True,
+            "client_config": Config(
+                connect_timeout=2,
+                read_timeout=5,
+                retries={"total_max_attempts": 3, "mode": "standard"},
+                signature_version="s3v4",
+                s3={"addressing_style": env.str("DOPPEL_S3_ADDRESSING_STYLE", "path")},
+                request_checksum_calculation=env.str("DOPPEL_S3_CHECKSUMS", "when_required"),
+                response_checksum_validation=env.str("DOPPEL_S3_CHECKSUMS", "when_required"),
+            ),
+        },
+    }
+
+
+def _folder(name: str) -> dict[str, Any]:
+    return {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": Path(str(MEDIA_ROOT)) / name, "file_permissions_mode": 0o600},
+    }
+
+
+_place = _bucket if STORAGE == "s3" else _folder
+STORAGES = {
+    "default": _place("other"),
+    "originals": _place("originals"),
+    "renditions": _place("renditions"),
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = not PRODUCTION
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+
+AUTH_USER_MODEL = "board.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "gallery"
+LOGOUT_REDIRECT_URL = "gallery"
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "blob:", "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    },
+    "EXCLUDE_URL_PREFIXES": ("/admin/",),
+}
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = env.int("DOPPEL_HSTS_SECONDS", 31_536_000) if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_SSL_REDIRECT = PRODUCTION and env.bool("DOPPEL_HTTPS_REDIRECT", True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if env.bool("DOPPEL_BEHIND_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    AXES_IPWARE_PROXY_COUNT = 1
+
+SILENCED_SYSTEM_CHECKS: list[str] = []
+NINJA_PAGINATION_PER_PAGE = 50
+
+DEDUPE = {
+    name: cast(f"DOPPEL_{name.upper()}")
+    for cast, names in (
+        (env.int, ("ask_distance", "confident_distance", "phash_distance", "branch_limit", "shown_matches")),
+        (env.int, ("statement_timeout_ms", "lease_seconds", "max_attempts", "ring_again_seconds")),
+        (env.int, ("answer_days", "retention_days", "orphan_grace_seconds", "claim_minutes")),
+        (env.float, ("window_intensity", "window_aspect")),
+    )
+    for name in names
+    if f"DOPPEL_{name.upper()}" in env.ENVIRON
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("DOPPEL_LOG_LEVEL", "INFO")},
+}
+
+if PRODUCTION:
+    refuse_unsafe(
+        secret_key=SECRET_KEY, debug=DEBUG, allowed_hosts=ALLOWED_HOSTS, storage=STORAGE, env=env.ENVIRON
+    )

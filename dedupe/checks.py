@@ -1,0 +1,32 @@
+"""Start-up checks: the decoders that we promise are there, and the settings of the app make sense."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, register
+from django.core.exceptions import ImproperlyConfigured
+from PIL import features
+
+from dedupe.conf import conf
+
+
+@register()
+def decoders_are_there(**_: Any) -> list[CheckMessage]:
+    """Pillow was built with every codec of the five formats."""
+    missing = [codec for codec in ("jpg", "zlib", "webp", "avif") if not features.check(codec)]
+    if not missing:
+        return []
+    return [Error(f"Pillow lacks these codecs: {', '.join(missing)}.", id="dedupe.E001")]
+
+
+@register()
+def settings_are_known(**_: Any) -> list[CheckMessage]:
+    """``settings.DEDUPE`` names only what exists, and in an order that can work."""
+    try:
+        matching = conf().matching
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="dedupe.E002")]
+    if not 0 <= matching.confident_distance <= matching.ask_distance <= 256:
+        return [Error("DEDUPE: 0 ≤ confident_distance ≤ ask_distance ≤ 256 must hold.", id="dedupe.E003")]
+    return []

@@ -1,0 +1,103 @@
+"""The settings of the app: one frozen object, read from ``settings.DEDUPE``.
+
+Every window, threshold and deadline that decides who is asked and when stands here, so that the statistics
+page can show them with their values.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, fields
+from datetime import timedelta
+from functools import lru_cache
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.signals import setting_changed
+
+
+@dataclass(frozen=True)
+class Matching:
+    """Who is asked. Distances are in bits, windows in the unit of their field."""
+
+    ask_distance: int = 64
+    """Ask when at most this many of the 256 bits of the DCT hash differ (inclusive)."""
+    confident_distance: int = 24
+    """Call a match confident at or below this many bits: overriding it opens a review case."""
+    phash_distance: int = 10
+    """Look at a candidate of the multi-index route when at most this many of 64 bits differ (inclusive)."""
+    window_intensity: float = 0.0125
+    """Half-width of the window on each quadrant's intensity, 0 to 1."""
+    window_aspect: float = 0.0125
+    """Half-width of the window on ln(width/height)."""
+    branch_limit: int = 200
+    """At most this many candidates come from each branch of the query."""
+    shown_matches: int = 5
+    """At most this many matches are shown with one upload."""
+    statement_timeout_ms: int = 2000
+    """The candidate query is given up after this time, and the check counts as failed, never as empty."""
+
+    @property
+    def version(self) -> str:
+        """A short name for these values, kept with every match that they decided."""
+        text = json.dumps(asdict(self), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """How long things may take, and how long they are kept."""
+
+    lease_seconds: int = 60
+    """A worker that claimed a picture and was not heard of for so long has lost it."""
+    max_attempts: int = 3
+    """An analysis that took its worker down so many times is given up."""
+    ring_again_seconds: int = 20
+    """A staged picture that nobody claimed for so long is announced to the workers again."""
+    answer_days: int = 14
+    """A question left unanswered for so long lets the upload expire."""
+    retention_days: int = 30
+    """The bytes of withdrawn, expired and removed pictures are kept so long, and a decision can be undone."""
+    orphan_grace_seconds: int = 3600
+    """An object in storage without a row is removed once it is older than this."""
+    claim_minutes: int = 10
+    """A reviewer's claim on a case lapses after this time."""
+
+    @property
+    def retention(self) -> timedelta:
+        return timedelta(days=self.retention_days)
+
+
+@dataclass(frozen=True)
+class Conf:
+    """Everything an operator may set."""
+
+    matching: Matching
+    deadlines: Deadlines
+
+
+@lru_cache(maxsize=1)
+def conf() -> Conf:
+    """Return the settings in force.
+
+    Raises ImproperlyConfigured when ``settings.DEDUPE`` names something that does not exist.
+    """
+    given = {str(key).lower(): value for key, value in getattr(settings, "DEDUPE", {}).items()}
+    groups = []
+    for group in (Matching, Deadlines):
+        groups.append(group(**{f.name: given.pop(f.name) for f in fields(group) if f.name in given}))
+    if given:
+        raise ImproperlyConfigured(f"DEDUPE has settings that do not exist: {', '.join(sorted(given))}")
+    matching, deadlines = groups
+    assert isinstance(matching, Matching)
+    assert isinstance(deadlines, Deadlines)
+    return Conf(matching, deadlines)
+
+
+def _forget(*, setting: str, **_: object) -> None:
+    if setting == "DEDUPE":
+        conf.cache_clear()
+
+
+setting_changed.connect(_forget)

@@ -1,0 +1,133 @@
+"""The rules that hold always, as queries over a running system. Each check names the rows that break its rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from dedupe import storage
+from dedupe.conf import conf
+from dedupe.imaging import ALGORITHM_VERSION, Treatment
+from dedupe.models import (
+    Case,
+    CaseKind,
+    CaseState,
+    Decision,
+    DecisionKind,
+    Fingerprint,
+    Match,
+    Picture,
+    Rendition,
+    State,
+)
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One row that breaks one rule."""
+
+    rule: str
+    subject: str
+    message: str
+
+
+def no_upload_is_stuck() -> Iterator[Violation]:
+    """I1: no upload stays in a passing state beyond its deadline."""
+    patience = timedelta(seconds=conf().deadlines.lease_seconds * (conf().deadlines.max_attempts + 1))
+    stuck = Picture.objects.waiting().filter(state_since__lt=timezone.now() - patience, setbacks=0)
+    for picture in stuck:
+        yield Violation("I1", picture.public_id, f"{picture.state} since {picture.state_since:%F %T}")
+    answer_by = timezone.now() - timedelta(days=conf().deadlines.answer_days + 1)
+    unanswered = Picture.objects.filter(state=State.HELD, state_since__lt=answer_by)
+    for picture in unanswered.exclude(cases__kind=CaseKind.PROPOSAL, cases__state=CaseState.OPEN):
+        yield Violation("I1", picture.public_id, "held past its expiry")
+
+
+def live_pictures_are_stored() -> Iterator[Violation]:
+    """I2: live rows and stored objects correspond (objects without a row are the sweep's)."""
+    for picture in Picture.objects.live().iterator():
+        if not storage.originals().exists(picture.storage_key):
+            yield Violation("I2", picture.public_id, "its original is missing in storage")
+    for rendition in Rendition.objects.filter(picture__state=State.LIVE).iterator():
+        if not storage.renditions().exists(rendition.key):
+            yield Violation("I2", rendition.key, "this rendition is missing in storage")
+
+
+def redirects_end_in_one_hop() -> Iterator[Violation]:
+    """I3: redirects take one hop and end at a picture, never at another redirect."""
+    for picture in Picture.objects.filter(duplicate_of__duplicate_of__isnull=False):
+        yield Violation("I3", picture.public_id, "its redirect leads to another redirect")
+
+
+def decisions_have_their_trace() -> Iterator[Violation]:
+    """I4: a verdict stands on a match exactly when a standing decision gave it."""
+    for match in Match.objects.exclude(verdict="").annotate(
+        standing=Count(
+            "decisions", filter=Q(decisions__undone_by__isnull=True, decisions__verdict=F("verdict"))
+        )
+    ):
+        if not match.standing:
+            yield Violation("I4", str(match), f"says {match.verdict} without a decision that stands")
+    for decision in Decision.objects.filter(ledger__isnull=True).exclude(kind=DecisionKind.UNDO):
+        yield Violation("I4", str(decision), "changed nothing that was written down")
+
+
+def live_checksums_are_unique() -> Iterator[Violation]:
+    """I5: one live picture per checksum."""
+    twice = Picture.objects.live().order_by().values("checksum").annotate(n=Count("id")).filter(n__gt=1)
+    for row in twice:
+        yield Violation("I5", row["checksum"], f"{row['n']} live pictures have these bytes")
+
+
+def live_pictures_are_fingerprinted() -> Iterator[Violation]:
+    """I6: every live picture is fingerprinted once in this version, and only live ones are searchable."""
+    current = Q(fingerprints__version=ALGORITHM_VERSION, fingerprints__treatment=Treatment.FULL)
+    for picture in Picture.objects.live().annotate(n=Count("fingerprints", filter=current)).exclude(n=1):
+        yield Violation("I6", picture.public_id, "it does not have exactly one fingerprint")
+    for row in Fingerprint.objects.exclude(
+        Q(searchable=True, picture__state=State.LIVE) | Q(searchable=False) & ~Q(picture__state=State.LIVE)
+    ).select_related("picture"):
+        yield Violation(
+            "I6", row.picture.public_id, "its fingerprint is searchable when it should not be, or not"
+        )
+
+
+def stored_bytes_are_those_verified() -> Iterator[Violation]:
+    """I7: the bytes in storage are the bytes that were checked. Reads every live original."""
+    for picture in Picture.objects.live().iterator():
+        try:
+            with storage.local_copy(picture.storage_key) as (_, checksum):
+                if checksum != picture.checksum:
+                    yield Violation("I7", picture.public_id, "the stored bytes have changed")
+        except FileNotFoundError:
+            continue  # I2 says so already
+
+
+def open_cases_can_be_closed() -> Iterator[Violation]:
+    """Open proposals are about held uploads."""
+    for case in Case.objects.filter(kind=CaseKind.PROPOSAL, state=CaseState.OPEN).exclude(
+        picture__state=State.HELD
+    ):
+        yield Violation("queue", str(case), "its upload is not held any more")
+
+
+CHECKS: tuple[Callable[[], Iterator[Violation]], ...] = (
+    no_upload_is_stuck,
+    live_pictures_are_stored,
+    redirects_end_in_one_hop,
+    decisions_have_their_trace,
+    live_checksums_are_unique,
+    live_pictures_are_fingerprinted,
+    open_cases_can_be_closed,
+)
+
+
+def find_violations(*, read_bytes: bool = False) -> list[Violation]:
+    """Run every check; ``read_bytes`` adds the one that reads all originals. Raises StorageUnavailable."""
+    checks = (*CHECKS, stored_bytes_are_those_verified) if read_bytes else CHECKS
+    with storage.storage_errors():
+        return [violation for check in checks for violation in check()]

@@ -1,0 +1,25 @@
+"""The tables, one module a subject."""
+
+from dedupe.models.cases import Case, CaseKind, CaseState
+from dedupe.models.decisions import Decision, DecisionKind, LedgerEntry, OnDrift, Role, Verdict
+from dedupe.models.fingerprints import Fingerprint
+from dedupe.models.matches import Match
+from dedupe.models.pictures import CheckOutcome, Picture, Rendition, State
+
+__all__ = [
+    "Case",
+    "CaseKind",
+    "CaseState",
+    "CheckOutcome",
+    "Decision",
+    "DecisionKind",
+    "Fingerprint",
+    "LedgerEntry",
+    "Match",
+    "OnDrift",
+    "Picture",
+    "Rendition",
+    "Role",
+    "State",
+    "Verdict",
+]

@@ -1,0 +1,75 @@
+"""Matches: verified pairs with their evidence."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Greatest, Least
+from django.utils import timezone
+
+from dedupe.imaging import Relation
+from dedupe.models.decisions import Verdict
+from dedupe.models.pictures import Picture, State
+
+
+class MatchQuerySet(models.QuerySet["Match"]):
+    """Matches, by their pictures and by what was said of them."""
+
+    def about(self, picture: Picture) -> MatchQuerySet:
+        """Matches with this picture on either side."""
+        return self.filter(Q(query=picture) | Q(candidate=picture))
+
+    def of_pair(self, first: int, second: int) -> MatchQuerySet:
+        """The match of two pictures, whichever was the query: one row or none."""
+        return self.filter(Q(query=first, candidate=second) | Q(query=second, candidate=first))
+
+    def open_for(self, picture: Picture) -> MatchQuerySet:
+        """What the uploader of a held picture is still asked about: undecided, against a picture that is live."""
+        live = Q(query=picture, candidate__state=State.LIVE) | Q(candidate=picture, query__state=State.LIVE)
+        return self.filter(live, verdict="")
+
+
+class Match(models.Model):
+    """A pair of pictures that look alike: ``query`` was being checked, ``candidate`` was there before.
+
+    ``verdict`` is what people last said of the pair and what stands: it is remembered for ever, and a pair with a
+    verdict is never asked about again. It follows the newest standing decision; `check_invariants` proves it.
+    """
+
+    query = models.ForeignKey(Picture, models.PROTECT, related_name="matches")
+    candidate = models.ForeignKey(Picture, models.PROTECT, related_name="matched_by")
+    relation = models.CharField(
+        max_length=16, choices=[(r.value, r.value.replace("_", " ")) for r in Relation]
+    )
+    probability = models.FloatField()
+    distance = models.PositiveSmallIntegerField(null=True)
+    evidence = models.JSONField(default=dict)
+    routes = ArrayField(models.CharField(max_length=16), default=list)
+    algorithm_version = models.PositiveSmallIntegerField()
+    settings_version = models.CharField(max_length=8)
+    confident = models.BooleanField()
+    verdict = models.CharField(max_length=9, choices=Verdict.choices, blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    objects = MatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "matches"
+        ordering = ["-probability", "distance", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                Least("query", "candidate"), Greatest("query", "candidate"), name="one_match_per_pair"
+            ),
+            models.CheckConstraint(condition=~Q(query=F("candidate")), name="no_picture_matches_itself"),
+            models.CheckConstraint(
+                condition=Q(probability__gte=0, probability__lte=1), name="probability_within_unit"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.query_id} ~ {self.candidate_id} ({self.relation})"
+
+    def other(self, picture: Picture) -> Picture:
+        """The picture of the pair that is not this one."""
+        return self.candidate if picture.pk == self.query_id else self.query

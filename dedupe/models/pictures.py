@@ -1,0 +1,189 @@
+"""Pictures and their renditions."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+def new_public_id() -> str:
+    """Return a random name of 14 characters, 69 bits, without letters that look alike."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(14))
+
+
+class State(models.TextChoices):
+    """Where a picture stands. Terminal ones change only by a decision or an undo."""
+
+    STAGED = "staged", "waiting to be checked"
+    ANALYSING = "analysing", "being checked"
+    HELD = "held", "waiting for an answer"
+    LIVE = "live", "published"
+    WITHDRAWN = "withdrawn", "withdrawn"
+    REJECTED = "rejected", "rejected"
+    EXPIRED = "expired", "expired"
+    REMOVED = "removed", "removed"
+
+
+class CheckOutcome(models.TextChoices):
+    """What the search for look-alikes gave: a failure is never the same as nothing found."""
+
+    PENDING = "pending", "not yet compared"
+    NONE_FOUND = "none_found", "no look-alike found"
+    MATCHES = "matches", "look-alikes found"
+    TOO_LITTLE_DETAIL = "too_little_detail", "too little detail to compare"
+    FAILED = "failed", "the comparison failed"
+
+
+class PictureQuerySet(models.QuerySet["Picture"]):
+    """Pictures, by who may see them and where they stand."""
+
+    def live(self) -> PictureQuerySet:
+        return self.filter(state=State.LIVE)
+
+    def visible_to(self, viewer: AbstractBaseUser | AnonymousUser | None) -> PictureQuerySet:
+        """The one place that says which pictures a person may see: live ones, one's own, and all for staff."""
+        if viewer is None or not viewer.is_authenticated:
+            return self.live()
+        if getattr(viewer, "is_staff", False):
+            return self.all()
+        return self.filter(Q(state=State.LIVE) | Q(owner_id=viewer.pk))
+
+    def waiting(self) -> PictureQuerySet:
+        return self.filter(state__in=[State.STAGED, State.ANALYSING])
+
+
+class Picture(models.Model):
+    """One uploaded picture: its bytes in storage, its numbers, and where it stands."""
+
+    public_id = models.CharField(max_length=14, unique=True, default=new_public_id, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="pictures"
+    )
+    state = models.CharField(max_length=9, choices=State.choices, default=State.STAGED)
+    state_since = models.DateTimeField(default=timezone.now)
+    check_outcome = models.CharField(
+        max_length=17, choices=CheckOutcome.choices, default=CheckOutcome.PENDING
+    )
+
+    file_name = models.CharField(max_length=255, blank=True)
+    storage_key = models.CharField(max_length=80, blank=True)
+    checksum = models.CharField(max_length=64)
+    size_bytes = models.BigIntegerField()
+    pixel_checksum = models.CharField(max_length=64, blank=True)
+    format = models.CharField(max_length=8, blank=True)
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    frames = models.PositiveIntegerField(null=True)
+    quality = models.PositiveSmallIntegerField(null=True)
+    damaged = models.BooleanField(default=False)
+
+    duplicate_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="redirects_here"
+    )
+    refusal = models.CharField(max_length=32, blank=True)
+    refusal_detail = models.CharField(max_length=300, blank=True)
+
+    attempts = models.PositiveSmallIntegerField(default=0)
+    setbacks = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(default=timezone.now)
+    rung_at = models.DateTimeField(null=True)
+    lease_token = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+
+    created_at = models.DateTimeField(default=timezone.now)
+    analysed_at = models.DateTimeField(null=True)
+    held_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+
+    objects = PictureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["checksum"], condition=Q(state="live"), name="one_live_picture_per_checksum"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[value for value, _ in State.choices]), name="state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="live")
+                | Q(width__gt=0, height__gt=0, published_at__isnull=False) & ~Q(storage_key=""),
+                name="live_pictures_are_analysed_and_stored",
+            ),
+            models.CheckConstraint(
+                condition=Q(duplicate_of__isnull=True) | Q(state="withdrawn"),
+                name="only_withdrawn_pictures_redirect",
+            ),
+            models.CheckConstraint(
+                condition=Q(duplicate_of__isnull=True) | ~Q(duplicate_of=F("id")),
+                name="no_picture_redirects_to_itself",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="rejected") | ~Q(refusal=""), name="rejected_pictures_say_why"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="analysing") | Q(lease_token__isnull=False, lease_until__isnull=False),
+                name="analysing_pictures_are_leased",
+            ),
+        ]
+        indexes = [
+            models.Index("pixel_checksum", condition=Q(state="live"), name="live_pixel_checksum"),
+            models.Index("checksum", name="picture_checksum"),
+            models.Index("-published_at", "-id", condition=Q(state="live"), name="gallery_order"),
+            models.Index(
+                "next_attempt_at", condition=Q(state__in=["staged", "analysing"]), name="work_to_do"
+            ),
+            models.Index("owner", "-id", name="own_uploads"),
+            models.Index("state_since", condition=~Q(state="live"), name="not_live_since"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.public_id} ({self.get_state_display()})"
+
+    def is_owned_by(self, user: Any) -> bool:
+        """Whether this person uploaded it. Nobody owns a picture without an owner."""
+        return self.owner_id is not None and self.owner_id == getattr(user, "pk", None)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the machine has done its part: it is published, refused, or a person is asked."""
+        return self.state not in {State.STAGED, State.ANALYSING}
+
+    def rendition(self, kind: str) -> Rendition | None:
+        """The rendition of this kind from what was fetched with the picture, or None before the analysis."""
+        return next((row for row in self.renditions.all() if row.kind == kind), None)
+
+
+class Rendition(models.Model):
+    """A derived, metadata-free image for display, stored under a name that its content gives."""
+
+    class Kind(models.TextChoices):
+        LARGE = "large"
+        SMALL = "small"
+
+    picture = models.ForeignKey(Picture, models.CASCADE, related_name="renditions")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    key = models.CharField(max_length=120, unique=True)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    mime = models.CharField(max_length=20)
+    size_bytes = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["picture", "kind"], name="one_rendition_of_each_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,136 @@
+"""Originals and renditions in storage: private bytes as they came, and public images that we made.
+
+Two storages are named in ``settings.STORAGES``: ``originals`` and ``renditions``. They may be folders or buckets.
+Names are random (originals) or given by the content (renditions); nothing that a person typed reaches a name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import Storage, storages
+
+from dedupe.imaging import Rendition
+
+_CHUNK = 1 << 20
+PREFIXES = tuple(f"{number:02x}" for number in range(256))
+
+
+class StorageUnavailable(Exception):
+    """The storage did not answer, or not in time."""
+
+
+@dataclass(frozen=True)
+class StoredOriginal:
+    """Where the bytes are, and what was counted while they were written."""
+
+    key: str
+    checksum: str
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class StoredObject:
+    """One object found in storage."""
+
+    key: str
+    modified_at: datetime
+
+
+def originals() -> Storage:
+    return storages["originals"]
+
+
+def renditions() -> Storage:
+    return storages["renditions"]
+
+
+@contextmanager
+def storage_errors() -> Iterator[None]:
+    """Turn what the storage libraries raise into StorageUnavailable; a missing file stays FileNotFoundError."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except (OSError, BotoCoreError, ClientError) as error:
+        raise StorageUnavailable(str(error)) from error
+
+
+def store_original(stream: IO[bytes]) -> StoredOriginal:
+    """Write the bytes under a random name and hash them on the way. Raises StorageUnavailable."""
+    digest = hashlib.sha256()
+    size = 0
+    stream.seek(0)
+    while chunk := stream.read(_CHUNK):
+        digest.update(chunk)
+        size += len(chunk)
+    stream.seek(0)
+    name = secrets.token_hex(16)
+    with storage_errors():
+        key = originals().save(f"{name[:2]}/{name}", File(stream))
+    return StoredOriginal(key, digest.hexdigest(), size)
+
+
+@contextmanager
+def local_copy(key: str) -> Iterator[tuple[Path, str]]:
+    """Yield the path of a temporary copy of an original, and the checksum of the bytes that arrived.
+
+    Raises StorageUnavailable, or FileNotFoundError when there is no such object.
+    """
+    with tempfile.NamedTemporaryFile(prefix="doppel-") as copy:
+        digest = hashlib.sha256()
+        with storage_errors(), originals().open(key, "rb") as source:
+            while chunk := source.read(_CHUNK):
+                digest.update(chunk)
+                copy.write(chunk)
+        copy.flush()
+        yield Path(copy.name), digest.hexdigest()
+
+
+def store_rendition(public_id: str, rendition: Rendition) -> str:
+    """Write a rendition under the name that its content gives, once. Returns the name. Raises StorageUnavailable."""
+    digest = hashlib.sha256(rendition.data).hexdigest()[:20]
+    extension = rendition.mime.partition("/")[2]
+    key = f"{digest[:2]}/{public_id}-{rendition.kind}-{digest}.{extension}"
+    with storage_errors():
+        if not renditions().exists(key):
+            renditions().save(key, ContentFile(rendition.data))
+    return key
+
+
+def delete_original(key: str) -> None:
+    """Remove an original; one that is gone already is no error. Raises StorageUnavailable."""
+    with storage_errors():
+        originals().delete(key)
+
+
+def delete_rendition(key: str) -> None:
+    """Remove a rendition; one that is gone already is no error. Raises StorageUnavailable."""
+    with storage_errors():
+        renditions().delete(key)
+
+
+def objects_under(storage: Storage, prefix: str) -> Iterator[StoredObject]:
+    """List the objects whose name begins with one of PREFIXES. Raises StorageUnavailable."""
+    with storage_errors():
+        try:
+            _, names = storage.listdir(prefix)
+        except FileNotFoundError:
+            return
+        for name in names:
+            key = f"{prefix}/{name}"
+            try:
+                yield StoredObject(key, storage.get_modified_time(key))
+            except FileNotFoundError:
+                continue

@@ -1,0 +1,33 @@
+"""Doors for the workers: ids in, one call, nothing kept here. Every task is harmless when run twice."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from dedupe import workflow
+from dedupe.workflow import sweep as sweeping
+
+
+@shared_task(
+    name="dedupe.analyse",
+    queue="analyse",
+    ignore_result=True,
+    acks_late=True,
+    soft_time_limit=50,
+    time_limit=55,
+)
+def analyse(picture_id: int) -> None:
+    """Check one staged picture."""
+    workflow.analyse_picture(picture_id)
+
+
+@shared_task(name="dedupe.ring_again", queue="maintenance", ignore_result=True, time_limit=55)
+def ring_again() -> None:
+    """Announce the pictures that nobody claimed, and take back what lost workers held."""
+    sweeping.recover_lost_work()
+
+
+@shared_task(name="dedupe.sweep", queue="maintenance", ignore_result=True, time_limit=600)
+def sweep(prefixes: int = 8) -> None:
+    """Let old questions expire, delete bytes past their time, and look for orphans under a few prefixes."""
+    sweeping.sweep_everything(sweeping.next_prefixes(prefixes))

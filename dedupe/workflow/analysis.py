@@ -1,0 +1,182 @@
+"""The analysis of one upload: claim, decode in the jail, keep the numbers, then publish or ask.
+
+A claim is a lease with a token. Only a worker that was never heard of again costs one of the picture's attempts;
+an outage of storage or database puts the picture back with a growing pause.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from dedupe import storage
+from dedupe.conf import conf
+from dedupe.imaging import LOW_DETAIL, Analysis, Refusal, Refused
+from dedupe.imaging import Rendition as RenderedImage
+from dedupe.jail.client import JailUnavailable, analyse_file
+from dedupe.models import Fingerprint, Picture, Rendition, State
+from dedupe.models.fingerprints import signed
+from dedupe.search import SearchFailed, keys
+from dedupe.storage import StorageUnavailable
+from dedupe.workflow.errors import Conflict
+from dedupe.workflow.ledger import lock_pictures, move
+from dedupe.workflow.publication import settle
+
+log = logging.getLogger(__name__)
+
+_OUTAGES = (StorageUnavailable, JailUnavailable, SearchFailed)
+_LONGEST_PAUSE = 120
+
+
+def analyse_picture(picture_id: int) -> None:
+    """Take one picture through its check. Does nothing when somebody else has it or it is settled already."""
+    picture = claim(picture_id)
+    if picture is None:
+        return
+    try:
+        _analyse(picture)
+    except Refused as refused:
+        reject(picture, refused)
+    except _OUTAGES as error:
+        log.warning("Picture %s waits: %s", picture.public_id, error)
+        put_back(picture)
+    except Conflict:
+        log.info("Picture %s was taken over by another worker", picture.public_id)
+
+
+def claim(picture_id: int) -> Picture | None:
+    """Lease a picture to this worker, or return None when it may not be taken now."""
+    now = timezone.now()
+    deadlines = conf().deadlines
+    free = Q(state=State.STAGED, next_attempt_at__lte=now) | Q(state=State.ANALYSING, lease_until__lt=now)
+    token = uuid4()
+    taken = Picture.objects.filter(free, pk=picture_id, attempts__lt=deadlines.max_attempts).update(
+        state=State.ANALYSING,
+        state_since=now,
+        attempts=F("attempts") + 1,
+        lease_token=token,
+        lease_until=now + timedelta(seconds=deadlines.lease_seconds),
+    )
+    return Picture.objects.get(pk=picture_id, lease_token=token) if taken else None
+
+
+def _analyse(picture: Picture) -> None:
+    try:
+        with storage.local_copy(picture.storage_key) as (path, checksum):
+            if checksum != picture.checksum:
+                raise Refused(Refusal.BROKEN, "the stored bytes are not those that arrived")
+            analysis = analyse_file(path).analysis
+    except FileNotFoundError as error:
+        raise Refused(Refusal.BROKEN, "the stored file is gone") from error
+    stored = [(each, storage.store_rendition(picture.public_id, each)) for each in analysis.renditions]
+    keep_numbers(picture, analysis, stored)
+    settle_claimed(picture)
+
+
+def keep_numbers(picture: Picture, analysis: Analysis, stored: list[tuple[RenderedImage, str]]) -> None:
+    """Commit what the analysis found, before anything is searched: a simultaneous twin must be able to see it.
+
+    Raises Conflict when the lease was lost.
+    """
+    with transaction.atomic():
+        _check_lease(picture)
+        picture.pixel_checksum = analysis.pixel_checksum
+        picture.format = analysis.format
+        picture.width, picture.height = analysis.width, analysis.height
+        picture.frames = analysis.frames
+        picture.quality = analysis.quality
+        picture.damaged = analysis.damaged
+        picture.analysed_at = timezone.now()
+        picture.save(
+            update_fields=[
+                "pixel_checksum", "format", "width", "height", "frames", "quality", "damaged", "analysed_at",
+            ]
+        )  # fmt: skip
+        _keep_fingerprint(picture, analysis)
+        _keep_renditions(picture, stored)
+
+
+def _check_lease(picture: Picture) -> None:
+    locked = lock_pictures(picture.pk)[picture.pk]
+    if locked.state != State.ANALYSING or locked.lease_token != picture.lease_token:
+        raise Conflict("The lease was lost.")
+
+
+def _keep_fingerprint(picture: Picture, analysis: Analysis) -> None:
+    numbers = analysis.fingerprint
+    chunks = keys.chunks(numbers.phash)
+    Fingerprint.objects.update_or_create(
+        picture=picture,
+        version=numbers.version,
+        treatment=numbers.treatment,
+        defaults={
+            "intensity": numbers.intensity,
+            "quadrants": list(numbers.quadrants),
+            "aspect": numbers.aspect,
+            "detail": numbers.detail,
+            "phash": signed(numbers.phash),
+            "dct_hash": numbers.dct_hash,
+            "luma": numbers.luma,
+            "chroma": numbers.chroma,
+            "low_detail": numbers.detail < LOW_DETAIL,
+            "window_key": keys.window_key(numbers.aspect, numbers.quadrants),
+            **{f"chunk{number}": chunk for number, chunk in enumerate(chunks)},
+        },
+    )
+
+
+def _keep_renditions(picture: Picture, stored: list[tuple[RenderedImage, str]]) -> None:
+    for image, key in stored:
+        Rendition.objects.update_or_create(
+            picture=picture,
+            kind=image.kind,
+            defaults={
+                "key": key,
+                "width": image.width,
+                "height": image.height,
+                "mime": image.mime,
+                "size_bytes": len(image.data),
+            },
+        )
+
+
+def settle_claimed(picture: Picture) -> None:
+    """Publish or hold a picture whose lease this worker has. Raises Conflict when the lease was lost."""
+    with transaction.atomic():
+        _check_lease(picture)
+        settle(picture)
+
+
+def reject(picture: Picture, refused: Refused) -> None:
+    """End an upload that cannot be accepted, with the reason."""
+    try:
+        with transaction.atomic():
+            _check_lease(picture)
+            move(
+                picture,
+                State.REJECTED,
+                refusal=refused.refusal.value,
+                refusal_detail=refused.detail[:300],
+                lease_token=None,
+                lease_until=None,
+            )
+    except Conflict:
+        log.info("Picture %s was taken over by another worker", picture.public_id)
+
+
+def put_back(picture: Picture) -> None:
+    """Hand a picture back after an outage that is not its fault: the attempt does not count, a pause grows."""
+    pause = min(5 * 2 ** min(picture.setbacks, 8), _LONGEST_PAUSE)
+    Picture.objects.filter(pk=picture.pk, state=State.ANALYSING, lease_token=picture.lease_token).update(
+        state=State.STAGED,
+        attempts=F("attempts") - 1,
+        setbacks=F("setbacks") + 1,
+        next_attempt_at=timezone.now() + timedelta(seconds=pause),
+        lease_token=None,
+        lease_until=None,
+    )

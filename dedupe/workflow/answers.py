@@ -1,0 +1,139 @@
+"""The uploader's answer to the question, and taking an upload back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from dedupe.models import (
+    Case,
+    CaseKind,
+    CaseState,
+    Decision,
+    DecisionKind,
+    Match,
+    OnDrift,
+    Picture,
+    Role,
+    State,
+    Verdict,
+)
+from dedupe.permissions import role_towards
+from dedupe.signals import case_opened
+from dedupe.workflow.errors import Conflict
+from dedupe.workflow.ledger import change, lock_pictures, move
+from dedupe.workflow.publication import settle
+
+
+def answer(actor: Any, upload: Picture, match: Match, verdict: Verdict, reason: str = "") -> Decision:
+    """Record what ``actor`` says of a held upload and one of its look-alikes, and do what follows.
+
+    SAME withdraws the upload and lets its address lead to the other; BETTER files a proposal for staff; VARIANT and
+    DIFFERENT publish it once nothing else is open. Raises NotAllowed, Conflict when somebody was first or the other
+    picture has gone, and SearchFailed when the last look before publishing could not be finished.
+    """
+    with transaction.atomic():
+        locked = lock_pictures(match.query_id, match.candidate_id)
+        upload, other = locked[upload.pk], locked[match.other(upload).pk]
+        match = Match.objects.select_for_update(no_key=True).get(pk=match.pk)
+        role = role_towards(actor, upload)
+        _check_is_open(upload, match)
+        decision = _decision(actor, role, upload, match, verdict, reason)
+        change(decision, match, verdict=verdict.value)
+        if verdict is Verdict.SAME:
+            redirect(upload, other, decision)
+        elif verdict is Verdict.BETTER:
+            _check_is_live(other)
+            _open_case(CaseKind.PROPOSAL, decision)
+        else:
+            _stand_aside(upload, match, decision)
+    return decision
+
+
+def _check_is_open(upload: Picture, match: Match) -> None:
+    if upload.state != State.HELD:
+        raise Conflict(
+            f"This upload is not waiting for an answer any more: it is {upload.get_state_display()}."
+        )
+    if match.verdict:
+        raise Conflict(f"Somebody has answered already: {match.get_verdict_display()}.")
+    if has_open_proposal(upload):
+        raise Conflict("Staff are looking at this upload as a better copy. Their answer comes first.")
+
+
+def has_open_proposal(upload: Picture) -> bool:
+    return upload.cases.filter(kind=CaseKind.PROPOSAL, state=CaseState.OPEN).exists()
+
+
+def _check_is_live(other: Picture) -> None:
+    if other.state != State.LIVE:
+        raise Conflict(
+            "The picture that it looked like has gone in the meantime. We compare again in a moment."
+        )
+
+
+def _decision(
+    actor: Any, role: Role, upload: Picture, match: Match, verdict: Verdict, reason: str
+) -> Decision:
+    return Decision.objects.create(
+        kind=DecisionKind.ANSWER,
+        picture=upload,
+        match=match,
+        actor=actor,
+        role=role,
+        verdict=verdict,
+        reason=reason[:500],
+        seconds_to_decide=(timezone.now() - upload.state_since).total_seconds(),
+    )
+
+
+def redirect(upload: Picture, other: Picture, decision: Decision) -> None:
+    """Withdraw a locked picture in favour of a live one; what led to it leads there too, in one hop."""
+    _check_is_live(other)
+    for earlier in upload.redirects_here.order_by("pk"):
+        change(decision, earlier, OnDrift.SKIP, duplicate_of_id=other.pk)
+    move(upload, State.WITHDRAWN, decision, duplicate_of_id=other.pk)
+
+
+def _stand_aside(upload: Picture, match: Match, decision: Decision) -> None:
+    """VARIANT or DIFFERENT: publish when no question is left, and let staff see the override of a sure match."""
+    if not Match.objects.open_for(upload).exists():
+        settle(upload, decision)
+    if match.confident and decision.role == Role.UPLOADER:
+        _open_case(CaseKind.OVERRIDE, decision)
+
+
+def _open_case(kind: CaseKind, decision: Decision) -> None:
+    assert decision.actor is not None
+    case = Case.objects.create(
+        kind=kind,
+        picture=decision.picture,
+        match=decision.match,
+        cause=decision,
+        opened_by=decision.actor,
+        reason=decision.reason,
+    )
+    case_opened.send(Case, case=case)
+
+
+def withdraw(actor: Any, upload: Picture, reason: str = "") -> Decision:
+    """Take a picture back: its uploader withdraws it, staff remove it. Raises NotAllowed and Conflict."""
+    with transaction.atomic():
+        upload = lock_pictures(upload.pk)[upload.pk]
+        role = role_towards(actor, upload)
+        if upload.state not in {State.HELD, State.LIVE}:
+            raise Conflict(f"This picture cannot be taken back: it is {upload.get_state_display()}.")
+        decision = Decision.objects.create(
+            kind=DecisionKind.WITHDRAWAL, picture=upload, actor=actor, role=role, reason=reason[:500]
+        )
+        close_needless_cases(decision, upload)
+        move(upload, State.WITHDRAWN if role is Role.UPLOADER else State.REMOVED, decision)
+    return decision
+
+
+def close_needless_cases(decision: Decision, upload: Picture, **only: Any) -> None:
+    """Close the open cases of a picture that a decision makes pointless."""
+    for case in Case.objects.select_for_update().filter(picture=upload, state=CaseState.OPEN, **only):
+        change(decision, case, state=CaseState.OBSOLETE.value, closed_at=timezone.now())

@@ -1,0 +1,123 @@
+"""Publish a picture, or hold it and ask. One publisher at a time looks and publishes, so that twins see each other.
+
+The advisory lock is held for one candidate query and one update (a few milliseconds), never while a picture is
+decoded or storage is asked. Under it every earlier publication is committed and visible: of two look-alikes that
+arrive at the same moment, the second to publish always sees the first.
+"""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+
+from dedupe.conf import conf
+from dedupe.imaging import ALGORITHM_VERSION, Relation
+from dedupe.models import CheckOutcome, Decision, DecisionKind, Match, Picture, Role, State, Verdict
+from dedupe.search import Evidence, find_look_alikes
+from dedupe.search.verification import query_of
+from dedupe.workflow.ledger import change, move
+
+_PUBLICATION_LOCK = 0x0D0BB31
+STANDING_APART = (Verdict.DIFFERENT, Verdict.VARIANT)
+
+
+def take_publication_lock() -> None:
+    """Wait for the right to publish, until the transaction ends. Pictures are locked before, never after."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PUBLICATION_LOCK])
+
+
+def settle(picture: Picture, decision: Decision | None = None) -> None:
+    """Publish a locked picture, or hold it when it has look-alikes that nobody has decided about.
+
+    Raises SearchFailed, and Conflict when identical bytes are live and were called different.
+    """
+    take_publication_lock()
+    query = query_of(picture)
+    assert query is not None, "a picture is settled after its fingerprint was committed"
+    size = (picture.width or 0, picture.height or 0)
+    look_alikes = find_look_alikes(query, size, conf().matching)
+    undecided = _without_decided(picture, look_alikes.found)
+    if undecided:
+        _hold(picture, undecided, decision)
+    else:
+        outcome = CheckOutcome.TOO_LITTLE_DETAIL if look_alikes.too_little_detail else CheckOutcome.NONE_FOUND
+        if Match.objects.about(picture).exists():
+            outcome = CheckOutcome.MATCHES
+        publish(picture, decision, outcome)
+
+
+def publish(picture: Picture, decision: Decision | None, outcome: CheckOutcome) -> None:
+    """Make a locked picture live. Raises Conflict when a live picture has the same bytes."""
+    move(
+        picture,
+        State.LIVE,
+        decision,
+        check_outcome=outcome.value,
+        published_at=picture.published_at or timezone.now(),
+        lease_token=None,
+        lease_until=None,
+        duplicate_of_id=None,
+    )
+
+
+def _without_decided(picture: Picture, found: tuple[Evidence, ...]) -> list[Evidence]:
+    ids = [evidence.picture_id for evidence in found]
+    pairs = Match.objects.about(picture).filter(
+        Q(candidate__in=ids) | Q(query__in=ids), verdict__in=STANDING_APART
+    )
+    apart = {other for pair in pairs for other in (pair.query_id, pair.candidate_id)}
+    return [evidence for evidence in found if evidence.picture_id not in apart]
+
+
+def _hold(picture: Picture, undecided: list[Evidence], decision: Decision | None) -> None:
+    matches = [keep_match(picture, evidence) for evidence in undecided[: conf().matching.shown_matches]]
+    first_time = picture.state == State.ANALYSING
+    if picture.state != State.HELD:
+        move(
+            picture,
+            State.HELD,
+            decision,
+            check_outcome=CheckOutcome.MATCHES.value,
+            held_at=timezone.now(),
+            lease_token=None,
+            lease_until=None,
+        )
+    identical = next((match for match in matches if match.relation == Relation.IDENTICAL_BYTES), None)
+    if identical is not None and first_time:
+        _withdraw_identical(picture, identical)
+
+
+def keep_match(picture: Picture, evidence: Evidence) -> Match:
+    """Write down a verified look-alike of ``picture``; a pair that is known already keeps its row and verdict."""
+    known = Match.objects.of_pair(picture.pk, evidence.picture_id).first()
+    if known is not None:
+        return known
+    return Match.objects.create(
+        query=picture,
+        candidate_id=evidence.picture_id,
+        relation=evidence.relation,
+        probability=evidence.probability,
+        distance=evidence.distances.dct,
+        evidence=evidence.numbers(),
+        routes=list(evidence.routes),
+        algorithm_version=ALGORITHM_VERSION,
+        settings_version=conf().matching.version,
+        confident=evidence.confident,
+    )
+
+
+def _withdraw_identical(picture: Picture, match: Match) -> None:
+    """Identical bytes are the one thing that the machine decides: the address leads to the picture we have."""
+    decision = Decision.objects.create(
+        kind=DecisionKind.ANSWER,
+        picture=picture,
+        match=match,
+        role=Role.MACHINE,
+        verdict=Verdict.SAME,
+        reason="Identical bytes",
+    )
+    change(decision, match, verdict=Verdict.SAME.value)
+    other = match.other(picture)
+    move(picture, State.WITHDRAWN, decision, duplicate_of_id=other.pk)

@@ -1,0 +1,76 @@
+"""Undo: a further decision that restores, value by value, what an earlier one changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from dedupe.conf import conf
+from dedupe.models import CaseState, Decision, DecisionKind, Role
+from dedupe.permissions import may_review, role_towards
+from dedupe.workflow.answers import close_needless_cases
+from dedupe.workflow.errors import Conflict, NotAllowed, TooLate
+from dedupe.workflow.ledger import lock_pictures, take_back
+
+
+def undo_decision(actor: Any, decision: Decision, reason: str = "") -> Decision:
+    """Take a decision back, byte for byte: states, redirects, links and the remembered verdict.
+
+    People undo their own decisions, staff everybody's. An undo can be undone in turn. Raises NotAllowed, TooLate,
+    and Conflict when it is undone already or a later decision stands in the way.
+    """
+    with transaction.atomic():
+        lock_pictures(*_pictures_of(decision))
+        decision = Decision.objects.select_for_update(no_key=True, of=("self",)).get(pk=decision.pk)
+        role = _role(actor, decision)
+        _check_may_undo(decision, role)
+        undo = _undo_row(actor, role, decision, reason)
+        close_needless_cases(undo, decision.picture, cause=decision)
+        take_back(decision, undo)
+    return undo
+
+
+def _pictures_of(decision: Decision) -> list[int]:
+    ids = list(decision.ledger.filter(model="dedupe.picture").values_list("row", flat=True))
+    return [decision.picture_id, *ids]
+
+
+def _role(actor: Any, decision: Decision) -> Role:
+    if may_review(actor):
+        return Role.STAFF
+    if decision.role == Role.MACHINE:
+        return role_towards(actor, decision.picture)
+    if decision.role == Role.UPLOADER and decision.actor_id == actor.pk:
+        return Role.UPLOADER
+    raise NotAllowed("Only staff may undo what somebody else has decided.")
+
+
+def _check_may_undo(decision: Decision, role: Role) -> None:
+    if decision.is_undone:
+        raise Conflict("This decision is undone already.")
+    if decision.created_at + conf().deadlines.retention < timezone.now():
+        raise TooLate(f"A decision can be undone for {conf().deadlines.retention_days} days.")
+    if not decision.picture.storage_key:
+        raise TooLate("The file of this upload has been deleted.")
+    judged = decision.opened_cases.filter(state__in=[CaseState.UPHELD, CaseState.REVERSED]).exists()
+    if judged and role == Role.UPLOADER:
+        raise Conflict("Staff have looked at this answer. Ask them to undo it.")
+
+
+def _undo_row(actor: Any, role: Role, decision: Decision, reason: str) -> Decision:
+    try:
+        with transaction.atomic():
+            return Decision.objects.create(
+                kind=DecisionKind.UNDO,
+                picture=decision.picture,
+                match=decision.match,
+                case=decision.case,
+                actor=actor,
+                role=role,
+                reason=reason[:500],
+                undoes=decision,
+            )
+    except IntegrityError as error:
+        raise Conflict("This decision is undone already.") from error
