@@ -59,7 +59,7 @@ class Case(models.Model):
                 name="one_open_report_per_picture_and_person",
             ),
         ]
-        indexes = [models.Index("created_at", "id", condition=Q(state="open"), name="open_cases")]
+        indexes = [models.Index(fields=["created_at", "id"], condition=Q(state="open"), name="open_cases")]
 
     def __str__(self) -> str:
         return f"Case {self.pk}: {self.get_kind_display()}"

@@ -69,7 +69,7 @@ class Decision(models.Model):
                 name="every_decision_of_a_person_names_them",
             ),
         ]
-        indexes = [models.Index("-created_at", name="decisions_by_time")]
+        indexes = [models.Index(fields=["-created_at"], name="decisions_by_time")]
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.kind} {self.verdict}".strip()

@@ -138,14 +138,14 @@ class Picture(models.Model):
             ),
         ]
         indexes = [
-            models.Index("pixel_checksum", condition=Q(state="live"), name="live_pixel_checksum"),
-            models.Index("checksum", name="picture_checksum"),
-            models.Index("-published_at", "-id", condition=Q(state="live"), name="gallery_order"),
+            models.Index(fields=["pixel_checksum"], condition=Q(state="live"), name="live_pixel_checksum"),
+            models.Index(fields=["checksum"], name="picture_checksum"),
+            models.Index(fields=["-published_at", "-id"], condition=Q(state="live"), name="gallery_order"),
             models.Index(
-                "next_attempt_at", condition=Q(state__in=["staged", "analysing"]), name="work_to_do"
+                fields=["next_attempt_at"], condition=Q(state__in=["staged", "analysing"]), name="work_to_do"
             ),
-            models.Index("owner", "-id", name="own_uploads"),
-            models.Index("state_since", condition=~Q(state="live"), name="not_live_since"),
+            models.Index(fields=["owner", "-id"], name="own_uploads"),
+            models.Index(fields=["state_since"], condition=~Q(state="live"), name="not_live_since"),
         ]
 
     def __str__(self) -> str:
