@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 from .containers import inspect
-from .decoding import decode, decode_small, refusing_errors
+from .decoding import decode, decode_small, is_reducible, refusing_errors
 from .fingerprints import Fingerprint, measure
 from .formats import Format
 from .limits import Limits
@@ -50,7 +50,7 @@ def analyse(data: bytes, limits: Limits = _LIMITS) -> Analysis:
         decoded = decode(data, header, limits)
         width, height = decoded.size
         # A reduced JPEG is read once more, so that a search, which needs no more, gets the same numbers.
-        reducible = header.format is Format.JPEG and not decoded.damaged
+        reducible = is_reducible(header) and not decoded.damaged
         small = decode_small(data, header, limits) if reducible else decoded
         return Analysis(
             checksum=checksum,

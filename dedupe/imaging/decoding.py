@@ -83,19 +83,21 @@ def decode_small(data: bytes, header: Header, limits: Limits) -> Decoded:
     libjpeg reduces by 2, 4 or 8 within the inverse transform (``scale_denom``), which is the mean
     of each block but for rounding. Other formats, and JPEGs with damage, are decoded in full.
     """
-    if header.format is not Format.JPEG or not header.complete:
+    if not is_reducible(header):
         return decode(data, header, limits)
     opened = _opened(data, header, limits)
-    drafted = opened.draft(None, (_DRAFT_SIDE, _DRAFT_SIDE)) if _can_draft(header) else None
+    drafted = opened.draft(None, (_DRAFT_SIDE, _DRAFT_SIDE))
     opened.load()
     if ends_in_grey(opened):
         return decode(data, header, limits)
     described = _described(opened, opened, 1)
-    return described if drafted is None else replace(described, extent=drafted[1][2:])
+    return replace(described, extent=drafted[1][2:]) if drafted else described
 
 
-def _can_draft(header: Header) -> bool:
-    return min(header.width, header.height) >= 2 * _DRAFT_SIDE
+def is_reducible(header: Header) -> bool:
+    """Whether ``decode_small`` does less than ``decode``."""
+    large = min(header.width, header.height) >= 2 * _DRAFT_SIDE
+    return header.format is Format.JPEG and header.complete and large
 
 
 def _opened(data: bytes, header: Header, limits: Limits) -> Image.Image:

@@ -55,7 +55,7 @@ _MESSAGES = {
 }
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an outcome, not a fault
+class Refused(Exception):
     """A file is not taken.
 
     ``refusal`` says why; ``detail`` adds the fact for logs and for staff (it may

@@ -1,6 +1,6 @@
 """Small, inert copies for display."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from io import BytesIO
 
@@ -49,11 +49,10 @@ def render(decoded: Decoded) -> tuple[Rendition, ...]:
     picture = upright(to_srgb(image, decoded.profile), decoded.orientation)
     # A picture without a JPEG past has hard edges of colour, which halved chroma would blur.
     sharp = decoded.quality is None
-    renditions = []
-    for kind in RenditionKind:
-        picture = _fitted(picture, kind.longest)
-        renditions.append(_encoded(picture, kind, sharp))
-    return tuple(renditions)
+    large = _encoded(_fitted(picture, RenditionKind.LARGE.longest), RenditionKind.LARGE, sharp)
+    if max(large.width, large.height) <= RenditionKind.SMALL.longest:
+        return large, replace(large, kind=RenditionKind.SMALL)
+    return large, _encoded(_fitted(picture, RenditionKind.SMALL.longest), RenditionKind.SMALL, sharp)
 
 
 def _fitted(picture: Image.Image, longest: int) -> Image.Image:

@@ -1,0 +1,102 @@
+"""The one job of a jailed child: give up what it does not need, read a file, answer, end."""
+
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+import sys
+from typing import NoReturn
+
+from dedupe.imaging import Limits, Refusal, Refused, analyse, to_json
+
+from .protocol import Caps, encode_answer
+
+_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
+_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
+_OPEN_FILES = 32
+_MEMORY_EXIT = 71
+
+
+def run(file: int, answer: int, limits: Limits, caps: Caps, parent: int) -> NoReturn:
+    """Analyse the file of one descriptor and write the answer to another; never returns."""
+    status = 1
+    try:
+        restrict(caps, parent)
+        write_all(answer, answer_for(read_all(file, limits.max_bytes + 1), limits))
+        status = 0
+    except MemoryError:
+        status = _MEMORY_EXIT
+    finally:
+        os._exit(status)
+
+
+def restrict(caps: Caps, parent: int) -> None:
+    """Cap this process, for good. What a platform does not know is left out."""
+    _die_with(parent)
+    for name, soft, hard in (
+        ("RLIMIT_CORE", 0, 0),
+        ("RLIMIT_FSIZE", 0, 0),
+        ("RLIMIT_NOFILE", _OPEN_FILES, _OPEN_FILES),
+        ("RLIMIT_NPROC", 0, 0),
+        ("RLIMIT_CPU", caps.cpu_seconds, caps.cpu_seconds + 1),
+        ("RLIMIT_AS", caps.address_space, caps.address_space),
+    ):
+        if kind := getattr(resource, name, None):
+            # Darwin refuses some of these, and no one may raise a bound that stands already.
+            with contextlib.suppress(ValueError, OSError):
+                resource.setrlimit(kind, (soft, hard))
+
+
+def _die_with(parent: int) -> None:
+    """Ask Linux to kill this process when its parent dies; end now if that has happened already."""
+    if not sys.platform.startswith("linux"):
+        return
+    libc = ctypes.CDLL(None)
+    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def leave_network() -> bool:
+    """Move this process into a network namespace of its own, empty; False where that is not allowed."""
+    if not sys.platform.startswith("linux"):
+        return False
+    libc = ctypes.CDLL(None)
+    return libc.unshare(_CLONE_NEWNET) == 0 or libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0
+
+
+def answer_for(data: bytes, limits: Limits) -> bytes:
+    """The answer to a file: its analysis with the renditions, or why it is refused."""
+    try:
+        analysis = analyse(data, limits)
+    except Refused as refused:
+        return refusal_answer(refused)
+    return encode_answer({"analysis": to_json(analysis)}, [r.data for r in analysis.renditions])
+
+
+def refusal_answer(refused: Refused) -> bytes:
+    """A refusal as an answer."""
+    return encode_answer({"refused": refused.refusal.value, "detail": refused.detail}, [])
+
+
+def refusal_in(value: object, detail: object) -> Refused:
+    """The refusal that an answer states. Raises ValueError if there is no such refusal."""
+    if not isinstance(value, str) or not isinstance(detail, str):
+        raise ValueError("not a refusal")
+    printable = "".join(c if c.isprintable() else "?" for c in detail[:200])
+    return Refused(Refusal(value), printable)
+
+
+def read_all(file: int, most: int) -> bytes:
+    """Up to ``most`` bytes of a descriptor."""
+    with os.fdopen(file, "rb") as opened:
+        return opened.read(most)
+
+
+def write_all(answer: int, data: bytes) -> None:
+    """All the bytes, to a descriptor."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(answer, view) :]

@@ -1,0 +1,254 @@
+"""Analyse a picture file in a process that can be killed.
+
+Each calling process has one zygote (``dedupe.jail.zygote``), started at the first call, started again
+if it is found dead, and left behind by a fork: the forked process starts its own. Threads may call at
+the same time.
+"""
+
+import hashlib
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from dedupe.imaging import Analysis, Limits, Refusal, Refused, from_json
+from dedupe.imaging.wire import MAX_RENDITION_BYTES
+
+from .child import refusal_in
+from .protocol import (
+    MAX_JSON_BYTES,
+    TRAILER_BYTES,
+    Caps,
+    Ending,
+    decode_answer,
+    decode_trailer,
+    encode_request,
+)
+
+__all__ = ["Caps", "JailUnavailable", "Jailed", "analyse_file"]
+
+_ROOT = Path(__file__).resolve().parent.parent.parent
+_MAX_ANSWER_BYTES = 4 + MAX_JSON_BYTES + 2 * MAX_RENDITION_BYTES + TRAILER_BYTES
+_START_SECONDS = 30.0
+_GRACE_SECONDS = 5.0
+_JOBS_AT_ONCE = 2  # per calling process: each may take its full cap of memory
+_LIMITS, _CAPS = Limits(), Caps()
+
+
+class JailUnavailable(Exception):
+    """The jail could not be started or did not answer. Nothing is known of the file: try again later."""
+
+
+@dataclass(frozen=True)
+class Jailed:
+    """An analysis, with the peak resident memory (bytes) and the wall time (seconds) that it took."""
+
+    analysis: Analysis
+    peak_memory_bytes: int
+    seconds: float
+
+
+class _Connection:
+    """A running zygote and the socket to it."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            command = [sys.executable, "-m", "dedupe.jail.zygote", str(theirs.fileno())]
+            self.process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                env=_environment(),
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+        self.socket = ours
+        self._await_ready()
+
+    def _await_ready(self) -> None:
+        self.socket.settimeout(_START_SECONDS)
+        if self.socket.recv(1) != b"R":
+            self.close()
+            raise JailUnavailable("the zygote ended before it was ready")
+        self.socket.settimeout(_GRACE_SECONDS)
+
+    def alive(self) -> bool:
+        return self.process.poll() is None
+
+    def close(self) -> None:
+        """Close the socket, upon which the zygote ends; make sure that it does."""
+        self.socket.close()
+        self.process.kill()
+        self.process.wait()
+
+
+def _environment() -> dict[str, str]:
+    """Only what Python needs: passwords and keys of the site stay out of the jail."""
+    threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LD_LIBRARY_PATH") if name in os.environ}
+    return {**kept, **threads, "MALLOC_ARENA_MAX": "1", "PYTHONPATH": str(_ROOT)}
+
+
+class _Jail:
+    """The zygote of this process, if any."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.slots = threading.BoundedSemaphore(_JOBS_AT_ONCE)
+        self.connection: _Connection | None = None
+
+    def submit(self, request: bytes, file: int, answer: int) -> None:
+        """Hand a job to the zygote, starting one if there is none that lives."""
+        with self.lock:
+            if self.connection is None or not self.connection.alive():
+                self.discard()
+                self.connection = _Connection()
+            socket.send_fds(self.connection.socket, [request], [file, answer])
+
+    def discard(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
+
+_jail = _Jail()
+
+
+def _forget_after_fork() -> None:
+    """In a forked process: leave the zygote to the parent, without keeping its socket open."""
+    global _jail
+    if _jail.connection is not None:
+        _jail.connection.socket.close()
+    _jail = _Jail()
+
+
+os.register_at_fork(after_in_child=_forget_after_fork)
+
+
+def analyse_file(path: Path, limits: Limits | None = None, caps: Caps = _CAPS) -> Jailed:
+    """Analyse a file in a child with capped memory and time.
+
+    Raises Refused (TOO_SLOW and TOO_MUCH_MEMORY if a cap was met, BROKEN if a decoder crashed),
+    JailUnavailable if no jail could be had in two attempts, and OSError if the file cannot be read.
+    """
+    limits = limits or _LIMITS
+    started = time.monotonic()
+    checksum = _checked_checksum(path, limits)
+    with _jail.slots:
+        try:
+            answer, ending = _ask(path, limits, caps)
+        except _NoAnswer:
+            answer, ending = _ask_again(path, limits, caps)
+    analysis = _interpret(answer, ending, caps)
+    if analysis.checksum != checksum:
+        raise Refused(Refusal.BROKEN, "the jail answered for another file")
+    return Jailed(analysis, ending.peak_memory_bytes, time.monotonic() - started)
+
+
+class _NoAnswer(Exception):
+    """The zygote died or fell silent over a job."""
+
+
+def _checked_checksum(path: Path, limits: Limits) -> str:
+    """SHA-256 of the file, so that not even the checksum is taken on the jail's word."""
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if not size:
+            raise Refused(Refusal.EMPTY)
+        if size > limits.max_bytes:
+            raise Refused(Refusal.TOO_MANY_BYTES, f"{size} bytes")
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _ask(path: Path, limits: Limits, caps: Caps) -> tuple[bytes, Ending]:
+    """One attempt at an answer. Raises _NoAnswer."""
+    reading, writing = os.pipe()
+    try:
+        try:
+            with path.open("rb") as file:
+                _jail.submit(encode_request(limits, caps), file.fileno(), writing)
+        except (BrokenPipeError, ConnectionError, TimeoutError) as error:
+            raise _NoAnswer from error
+        finally:
+            os.close(writing)
+        data = _read_answer(reading, time.monotonic() + caps.wall_seconds + _GRACE_SECONDS)
+    finally:
+        os.close(reading)
+    ending = decode_trailer(data)
+    if ending is None:
+        raise _NoAnswer
+    return data[:-TRAILER_BYTES], ending
+
+
+def _ask_again(path: Path, limits: Limits, caps: Caps) -> tuple[bytes, Ending]:
+    """A second attempt, with a new zygote."""
+    with _jail.lock:
+        _jail.discard()
+    try:
+        return _ask(path, limits, caps)
+    except _NoAnswer as error:
+        raise JailUnavailable("the jail does not answer") from error
+
+
+def _read_answer(reading: int, deadline: float) -> bytes:
+    """All that comes down the pipe, within a bound of bytes and of time."""
+    parts: list[bytes] = []
+    size = 0
+    poll = select.poll()
+    poll.register(reading, select.POLLIN)
+    while poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+        part = os.read(reading, 1 << 16)
+        size += len(part)
+        if not part:
+            return b"".join(parts)
+        if size > _MAX_ANSWER_BYTES:
+            raise Refused(Refusal.BROKEN, "the jail's answer is too long")
+        parts.append(part)
+    raise _NoAnswer
+
+
+def _interpret(answer: bytes, ending: Ending, caps: Caps) -> Analysis:
+    """The analysis in an answer; raises Refused for any other ending."""
+    if ending.timed_out:
+        raise Refused(Refusal.TOO_SLOW, f"over {caps.wall_seconds:g} s")
+    if os.WIFSIGNALED(ending.status):
+        raise _refusal_of_signal(os.WTERMSIG(ending.status), ending, caps)
+    if code := os.waitstatus_to_exitcode(ending.status):
+        refusal = Refusal.TOO_MUCH_MEMORY if code == 71 else Refusal.BROKEN
+        raise Refused(refusal, f"the decoding process ended with {code}")
+    try:
+        value, blobs = decode_answer(answer)
+        if "refused" in value:
+            raise refusal_in(value["refused"], value.get("detail"))
+        return from_json(value.get("analysis"), _split(value, blobs))
+    except ValueError as error:
+        raise Refused(Refusal.BROKEN, f"the jail's answer makes no sense: {error}"[:200]) from error
+
+
+def _refusal_of_signal(number: int, ending: Ending, caps: Caps) -> Refused:
+    if number == signal.SIGXCPU or ending.cpu_seconds >= caps.cpu_seconds:
+        return Refused(Refusal.TOO_SLOW, f"over {caps.cpu_seconds} s of processor time")
+    if number == signal.SIGKILL:  # nobody else kills it but a kernel that is out of memory
+        return Refused(Refusal.TOO_MUCH_MEMORY, "killed by the system")
+    return Refused(Refusal.BROKEN, f"the decoder crashed with signal {number}")
+
+
+def _split(value: dict[str, object], blobs: bytes) -> list[bytes]:
+    """Cut the bytes behind the JSON into the renditions that it announces. Raises ValueError."""
+    try:
+        sizes = [int(r["bytes"]) for r in value["analysis"]["renditions"]]  # type: ignore[index]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("no renditions") from error
+    if sum(sizes) != len(blobs) or any(size < 0 for size in sizes):
+        raise ValueError("renditions cut off")
+    parts, at = [], 0
+    for size in sizes:
+        parts.append(blobs[at : at + size])
+        at += size
+    return parts
