@@ -1,0 +1,32 @@
+"""Prepares a test run: keeps the desk where tests ask for servers; nothing outlives the run."""
+
+import os
+
+import pytest
+
+from script.supervisor.guardian import MARK, Guardian
+from tests.servers.addresses import addresses, guardian_of_run, is_first_process
+from tests.servers.desk import Desk
+
+pytest_plugins = ["tests.servers.fixtures"]
+
+_guardian = pytest.StashKey[Guardian]()
+_desk = pytest.StashKey[Desk]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """In the pytest that was started; its xdist workers find the desk by the environment."""
+    if not is_first_process():
+        return
+    guardian = guardian_of_run()
+    # Whatever the tests start carries the mark, also what makes a session of its own.
+    os.environ[MARK] = guardian.mark
+    config.stash[_guardian] = guardian
+    config.stash[_desk] = Desk(addresses(), guardian)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the servers; the guardian removes the folder."""
+    if _desk in config.stash:
+        config.stash[_desk].close()
+        config.stash[_guardian].close()

@@ -1,0 +1,36 @@
+"""The site's own settings with the servers of this test run, and what makes tests quick."""
+
+import os
+import tempfile
+
+from tests.servers.addresses import addresses, process_name
+
+_run = addresses()
+
+# What somebody has set by hand for their own site is not what tests run on.
+for _name in [name for name in os.environ if name.startswith("DOPPEL_")]:
+    if not _name.startswith(("DOPPEL_TEST_", "DOPPEL_GUARDED")):
+        del os.environ[_name]
+
+# A process that serves one test (the fixture `worker`) is led to that test's database and pictures.
+_media = os.environ.get("DOPPEL_TEST_MEDIA_ROOT") or tempfile.mkdtemp(
+    prefix=f"media-{process_name()}-", dir=_run.folder
+)
+os.environ |= {
+    "DATABASE_URL": os.environ.get("DOPPEL_TEST_DATABASE_URL") or _run.postgres_url("doppel"),
+    "REDIS_URL": _run.valkey_url(),
+    "DOPPEL_ENV": "development",
+    "DOPPEL_STORAGE": "filesystem",
+    "DOPPEL_MEDIA_ROOT": _media,
+    "DOPPEL_SECRET_KEY": "only for tests, and long enough for Django's check of its length",
+    "DOPPEL_ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+    # Playwright's loop runs in the thread of the test, which Django would take for asynchronous code.
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
+}
+
+from board.settings import *  # noqa: E402, F403
+
+DEBUG = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Tests of races open a connection for each of their threads; a pool would have them wait for one another.
+DATABASES["default"]["OPTIONS"].pop("pool", None)  # noqa: F405
