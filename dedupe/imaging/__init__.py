@@ -13,7 +13,7 @@ from .fingerprints import ALGORITHM_VERSION, Fingerprint, Treatment
 from .formats import Format
 from .limits import Limits
 from .refusals import Refusal, Refused
-from .relations import ASK_DISTANCE, Relation, classify, probability
+from .relations import ASK_DISTANCE, ASK_PROBABILITY, Relation, classify, probability
 from .renditions import Rendition, RenditionKind
 from .sniffing import sniff
 from .wire import from_json, to_json
@@ -21,6 +21,7 @@ from .wire import from_json, to_json
 __all__ = [
     "ALGORITHM_VERSION",
     "ASK_DISTANCE",
+    "ASK_PROBABILITY",
     "LOW_DETAIL",
     "Analysis",
     "Distances",

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+import numpy as np
 from PIL import Image, ImageCms
 
 _WHITE = (255, 255, 255)
@@ -16,9 +17,7 @@ def plain(image: Image.Image) -> Image.Image:
     that is plain already is returned itself.
     """
     if image.mode in ("I;16", "I;16B", "I;16L", "I;16N"):
-        return image.point([value >> 8 for value in range(65536)], "L")
-    if image.mode in ("I", "F"):
-        return image.point(lambda value: value / 256).convert("L")
+        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
     if image.mode in ("LA", "La", "PA", "RGBa") or image.has_transparency_data:
         return image if image.mode == "RGBA" else image.convert("RGBA")
     if image.mode == "1":

@@ -67,7 +67,7 @@ def _fitted_difference(a: Floats, b: Floats) -> Floats:
     spread_a, spread_b = float(a.std()), float(b.std())
     ratio = 1.0 if min(spread_a, spread_b) < 1e-3 else float(np.clip(spread_b / spread_a, *_GAIN))
     root = ratio**0.5
-    return np.abs((a - a.mean()) * root - (b - b.mean()) / root)
+    return np.asarray(np.abs((a - a.mean()) * root - (b - b.mean()) / root))
 
 
 def _chroma_distance(a: Fingerprint, b: Fingerprint) -> float:

@@ -25,7 +25,7 @@ def ends_in_grey(image: Image.Image) -> bool:
     width, height = image.size
     low_high = image.crop((max(0, width - 8), height - 1, width, height)).getextrema()
     pairs = low_high if isinstance(low_high[0], tuple) else (low_high,)
-    return all(_GREY[0] <= low and high <= _GREY[1] for low, high in pairs)  # type: ignore[misc]
+    return all(_GREY[0] <= low and high <= _GREY[1] for low, high in pairs)
 
 
 def salvage(data: bytes, header: Header, limits: Limits) -> tuple[Image.Image, bool]:

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from io import BytesIO
 
-from PIL import Image, JpegImagePlugin
+from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
 
 from .colour import plain, to_srgb
 from .damage import ends_in_grey, salvage
@@ -134,7 +135,6 @@ def _near_uniform(frame: Image.Image) -> bool:
 
 def _described(opened: Image.Image, image: Image.Image, frames: int) -> Decoded:
     ready = plain(image)
-    is_jpeg = isinstance(opened, JpegImagePlugin.JpegImageFile)
     profile = opened.info.get("icc_profile")
     return Decoded(
         image=ready,
@@ -142,5 +142,5 @@ def _described(opened: Image.Image, image: Image.Image, frames: int) -> Decoded:
         orientation=orientation_of(opened),
         profile=profile if isinstance(profile, bytes) else None,
         frames=frames,
-        quality=jpeg_quality(opened.quantization) if is_jpeg else None,
+        quality=jpeg_quality(opened.quantization) if isinstance(opened, JpegImageFile) else None,
     )

@@ -21,7 +21,7 @@ def _dct_matrix(size: int) -> Floats:
     index = np.arange(size)
     matrix = np.cos(np.pi * (2 * index[None, :] + 1) * index[:, None] / (2 * size)) * np.sqrt(2 / size)
     matrix[0] /= np.sqrt(2)
-    return matrix
+    return np.asarray(matrix)
 
 
 def _dct(luma: Floats, count: int) -> Floats:

@@ -37,7 +37,7 @@ def miniature(decoded: Decoded) -> Bytes:
 def luma_of(rgb: Bytes) -> Bytes:
     """Rec. 601 luma, uint8[h, w], of an RGB matrix uint8[h, w, 3] (ITU-R BT.601 § 2.5.1)."""
     luma = rgb.astype(np.float64) @ np.array([0.299, 0.587, 0.114])
-    return np.rint(luma).astype(np.uint8)
+    return np.asarray(np.rint(luma), np.uint8)
 
 
 def chroma_of(rgb: Bytes) -> Bytes:
@@ -46,4 +46,4 @@ def chroma_of(rgb: Bytes) -> Bytes:
     means = rgb.astype(np.float64).reshape(CHROMA_SIDE, step, CHROMA_SIDE, step, 3).mean(axis=(1, 3))
     matrix = np.array([[-0.168736, -0.331264, 0.5], [0.5, -0.418688, -0.081312]])
     chroma = np.moveaxis(means @ matrix.T, 2, 0) + 128
-    return np.clip(np.rint(chroma), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.rint(chroma), 0, 255), np.uint8)
