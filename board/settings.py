@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import environ
+from botocore.config import Config
 from csp.constants import NONE, SELF
 
 from board.safety import refuse_unsafe
@@ -32,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "axes",
     "django_htmx",
+    "ninja",
 ]
 
 MIDDLEWARE = [
@@ -105,46 +108,45 @@ MEDIA_ROOT = env.path("DOPPEL_MEDIA_ROOT", default=str(BASE_DIR / "var" / "media
 STORAGE = env.str("DOPPEL_STORAGE", "filesystem")
 
 
-def _bucket(folder: str) -> dict[str, Any]:
-    from botocore.config import Config
-
+def bucket_storage(folder: str, given: Mapping[str, str]) -> dict[str, Any]:
+    """A folder of the S3 bucket that these variables describe, with short time limits on every call."""
+    checksums = given.get("DOPPEL_S3_CHECKSUMS", "when_required")
     return {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
-            "bucket_name": env.str("DOPPEL_S3_BUCKET", "doppel"),
+            "bucket_name": given.get("DOPPEL_S3_BUCKET", "doppel"),
             "location": folder,
-            "endpoint_url": env.str("DOPPEL_S3_ENDPOINT_URL", "") or None,
-            "access_key": env.str("DOPPEL_S3_ACCESS_KEY_ID", "") or None,
-            "secret_key": env.str("DOPPEL_S3_SECRET_ACCESS_KEY", "") or None,
-            "region_name": env.str("DOPPEL_S3_REGION", "us-east-1"),
+            "endpoint_url": given.get("DOPPEL_S3_ENDPOINT_URL") or None,
+            "access_key": given.get("DOPPEL_S3_ACCESS_KEY_ID") or None,
+            "secret_key": given.get("DOPPEL_S3_SECRET_ACCESS_KEY") or None,
+            "region_name": given.get("DOPPEL_S3_REGION", "us-east-1"),
             "file_overwrite": False,
             "default_acl": None,
-            "querystring_auth": True,
             "client_config": Config(
                 connect_timeout=2,
                 read_timeout=5,
                 retries={"total_max_attempts": 3, "mode": "standard"},
                 signature_version="s3v4",
-                s3={"addressing_style": env.str("DOPPEL_S3_ADDRESSING_STYLE", "path")},
-                request_checksum_calculation=env.str("DOPPEL_S3_CHECKSUMS", "when_required"),
-                response_checksum_validation=env.str("DOPPEL_S3_CHECKSUMS", "when_required"),
+                s3={"addressing_style": given.get("DOPPEL_S3_ADDRESSING_STYLE", "path")},
+                request_checksum_calculation=checksums,
+                response_checksum_validation=checksums,
             ),
         },
     }
 
 
-def _folder(name: str) -> dict[str, Any]:
+def folder_storage(name: str) -> dict[str, Any]:
+    """A folder of the file system that only this account can read."""
     return {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": Path(str(MEDIA_ROOT)) / name, "file_permissions_mode": 0o600},
     }
 
 
-_place = _bucket if STORAGE == "s3" else _folder
 STORAGES = {
-    "default": _place("other"),
-    "originals": _place("originals"),
-    "renditions": _place("renditions"),
+    name: bucket_storage(name, env.ENVIRON) if STORAGE == "s3" else folder_storage(name)
+    for name in ("default", "originals", "renditions")
+} | {
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION

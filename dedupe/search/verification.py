@@ -64,9 +64,15 @@ def find_look_alikes(query: Query, size: tuple[int, int], matching: Matching) ->
 
 def nearest(query: Query, size: tuple[int, int], matching: Matching, limit: int) -> tuple[Evidence, ...]:
     """The nearest pictures with their distances, whether or not anybody would be asked. Raises SearchFailed."""
-    found = list(_compare_all(query, size, find_candidates(query, matching), matching))
+    return find_nearest(query, size, matching, limit).found
+
+
+def find_nearest(query: Query, size: tuple[int, int], matching: Matching, limit: int) -> LookAlikes:
+    """``nearest``, with what the search could not do. Raises SearchFailed."""
+    candidates = find_candidates(query, matching)
+    found = list(_compare_all(query, size, candidates, matching))
     found.sort(key=lambda each: (-each.probability, each.distances.dct, each.picture_id))
-    return tuple(found[:limit])
+    return LookAlikes(tuple(found[:limit]), query.fingerprint.detail < LOW_DETAIL, candidates.cut)
 
 
 def _compare_all(

@@ -1,0 +1,16 @@
+"""The JSON API, ``/api/v1/``: the same journey as on the pages, for programs. Documented at ``/api/v1/docs``."""
+
+from board.api import decisions, pictures, review, search, statistics, uploads
+from board.api.door import DoppelAPI
+
+api = DoppelAPI(
+    title="Doppel",
+    version="1",
+    description=(
+        "An image board that asks before it stores the same picture twice. Send a token from your settings page as "
+        "`Authorization: Bearer doppel_…`. What is not done is answered with a problem document (RFC 9457)."
+    ),
+    urls_namespace="api",
+)
+for _subject in (uploads, decisions, pictures, search, review, statistics):
+    api.add_router("", _subject.router)

@@ -1,0 +1,50 @@
+"""Decisions: answer the question, look back, undo."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from board.api import addresses, describing, lookups
+from board.api.authentication import person, signed_in
+from board.api.problems import not_found
+from board.api.schemas.requests import Answer, Reason
+from board.api.schemas.responses import Decided, DecisionList
+from dedupe import workflow
+from dedupe.models import Decision
+
+router = Router(tags=["decisions"], auth=signed_in)
+
+
+@router.post("uploads/{upload_id}/decision", response=Decided, summary="Answer the question about an upload")
+def answer(request: HttpRequest, upload_id: str, body: Answer) -> Decided:
+    """*same* withdraws the upload and lets its address lead to the other; *better* proposes it to staff in the
+    other's place; *variant* and *different* publish it once no other question is open."""
+    user = person(request)
+    upload = lookups.own_upload(user, upload_id)
+    match = lookups.match_named(describing.matches_of(upload), body.match, upload)
+    decision = workflow.answer(user, upload, match, body.verdict, body.reason)
+    return describing.decided(request, decision)
+
+
+@router.get("decisions", response=DecisionList, summary="Decisions, newest first")
+def list_decisions(request: HttpRequest, before: int | None = None) -> DecisionList:
+    """One's own and those about one's own pictures; all of them for staff. Page by following ``next``."""
+    decisions = lookups.visible_decisions(person(request), describing.decisions_with_names()).order_by("-id")
+    if before is not None:
+        decisions = decisions.filter(pk__lt=before)
+    page, last = lookups.page_of(decisions)
+    return DecisionList(
+        items=[describing.decision_out(request, each) for each in page],
+        next=addresses.next_page(request, None if last is None else last.pk),
+    )
+
+
+@router.delete("decisions/{int:decision_id}", response=Decided, summary="Undo a decision")
+def undo(request: HttpRequest, decision_id: int, reason: Query[Reason] = "") -> Decided:
+    """States, redirects and links are as they were before; the undo is a decision too and can be undone."""
+    user = person(request)
+    decision = lookups.visible_decisions(user, Decision.objects.all()).filter(pk=decision_id).first()
+    if decision is None:
+        raise not_found("decision")
+    return describing.decided(request, workflow.undo_decision(user, decision, reason))

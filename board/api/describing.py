@@ -1,0 +1,210 @@
+"""Rows as the API shows them, to whoever looks. Nothing here asks whether they may: the querysets of callers do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from board.api import addresses
+from board.api.reasons import reason_of
+from board.api.schemas.responses import (
+    CaseOut,
+    Decided,
+    DecisionOut,
+    MatchOut,
+    PictureBrief,
+    PictureOut,
+    UploadBrief,
+    UploadOut,
+)
+from board.models import Post
+from dedupe.models import (
+    Case,
+    CheckOutcome,
+    Decision,
+    DecisionKind,
+    Match,
+    Picture,
+    Rendition,
+    Role,
+    State,
+    Verdict,
+)
+from dedupe.permissions import may_review
+from dedupe.workflow.answers import has_open_proposal
+
+
+def with_words(pictures: QuerySet[Picture]) -> QuerySet[Picture]:
+    """The same pictures with their posts and renditions, as ``brief`` needs them."""
+    return pictures.select_related("post").prefetch_related("renditions")
+
+
+def post_of(picture: Picture) -> Post:
+    """The post of a picture; an empty one where the site has none."""
+    try:
+        return picture.post
+    except Post.DoesNotExist:
+        return Post(picture=picture)
+
+
+def brief(request: HttpRequest, picture: Picture) -> PictureBrief:
+    """A picture in a list."""
+    return PictureBrief(
+        id=picture.public_id,
+        url=addresses.picture_page(request, picture),
+        thumbnail=addresses.rendition(request, picture, Rendition.Kind.SMALL),
+        title=post_of(picture).title,
+        width=picture.width,
+        height=picture.height,
+    )
+
+
+def whole(request: HttpRequest, picture: Picture) -> PictureOut:
+    """A published picture with everything that everybody may know."""
+    post = post_of(picture)
+    return PictureOut(
+        **brief(request, picture).model_dump(),
+        image=addresses.rendition(request, picture, Rendition.Kind.LARGE),
+        tags=[tag.name for tag in post.tags.all()] if post.pk else [],
+        source=post.source,
+        external_id=post.external_id,
+        attributes=post.attributes,
+        uploader=None if picture.owner is None else picture.owner.get_username(),
+        format=picture.format,
+        size_bytes=picture.size_bytes,
+        sha256=picture.checksum,
+        damaged=picture.damaged,
+        published_at=picture.published_at,
+        variants=[brief(request, other) for other in variants_of(picture)],
+        redirects=[each.public_id for each in picture.redirects_here.order_by("id")],
+    )
+
+
+def variants_of(picture: Picture) -> QuerySet[Picture]:
+    """The published pictures that people called variants of this one."""
+    pairs = (
+        Match.objects.about(picture).filter(verdict=Verdict.VARIANT).values_list("query_id", "candidate_id")
+    )
+    others = {pk for pair in pairs for pk in pair} - {picture.pk}
+    return with_words(Picture.objects.live().filter(pk__in=others)).order_by("id")
+
+
+def matches_of(picture: Picture) -> list[Match]:
+    """The look-alikes of an upload that are published now, the likeliest first; others are nobody's business."""
+    live = Q(query=picture, candidate__state=State.LIVE) | Q(candidate=picture, query__state=State.LIVE)
+    return list(
+        Match.objects.filter(live)
+        .select_related("query__post", "candidate__post")
+        .prefetch_related("query__renditions", "candidate__renditions")
+    )
+
+
+def match_out(request: HttpRequest, match: Match, upload: Picture) -> MatchOut:
+    """A match as seen from ``upload``."""
+    return MatchOut(
+        id=match.pk,
+        picture=brief(request, match.other(upload)),
+        relation=match.relation,
+        probability=match.probability,
+        distance=match.distance,
+        evidence=match.evidence,
+        routes=match.routes,
+        confident=match.confident,
+        verdict=Verdict(match.verdict) if match.verdict else None,
+    )
+
+
+def decisions_with_names() -> QuerySet[Decision]:
+    """All decisions, with what ``decision_out`` reads."""
+    return Decision.objects.select_related("actor", "picture", "undone_by")
+
+
+def decision_out(request: HttpRequest, decision: Decision) -> DecisionOut:
+    """A decision; other people's names are for staff."""
+    actor = decision.actor
+    named = actor is not None and (may_review(request.user) or actor.pk == request.user.pk)
+    return DecisionOut(
+        id=decision.pk,
+        kind=DecisionKind(decision.kind),
+        upload=decision.picture.public_id,
+        match=decision.match_id,
+        role=Role(decision.role),
+        by=actor.get_username() if actor is not None and named else None,
+        verdict=Verdict(decision.verdict) if decision.verdict else None,
+        upheld=decision.upheld,
+        reason=decision.reason,
+        undoes=decision.undoes_id,
+        undone=decision.is_undone,
+        created_at=decision.created_at,
+    )
+
+
+def _progress(upload: Picture, proposed: bool) -> dict[str, Any]:
+    return {
+        "id": upload.public_id,
+        "state": State(upload.state),
+        "check": CheckOutcome(upload.check_outcome),
+        "reason": reason_of(upload, proposed=proposed),
+        "file_name": upload.file_name,
+        "created_at": upload.created_at,
+    }
+
+
+def upload_brief(request: HttpRequest, upload: Picture, *, proposed: bool) -> UploadBrief:
+    """An upload in a list; ``proposed`` as a better copy, and staff have not answered."""
+    return UploadBrief(
+        **_progress(upload, proposed),
+        title=post_of(upload).title,
+        url=addresses.upload_page(request, upload),
+        status_url=request.build_absolute_uri(addresses.upload_path(upload)),
+    )
+
+
+def upload_out(request: HttpRequest, upload: Picture) -> UploadOut:
+    """An upload with the question and what was said."""
+    canonical = upload.duplicate_of
+    leads_on = canonical is not None and canonical.state == State.LIVE
+    shown = canonical if leads_on else upload if upload.state == State.LIVE else None
+    decisions = decisions_with_names().filter(picture=upload).order_by("id")
+    return UploadOut(
+        **_progress(upload, has_open_proposal(upload)),
+        refusal=upload.refusal or None,
+        url=addresses.upload_page(request, upload),
+        picture_url=None if shown is None else addresses.picture_page(request, shown),
+        duplicate_of=canonical.public_id if canonical is not None and leads_on else None,
+        width=upload.width,
+        height=upload.height,
+        format=upload.format or None,
+        size_bytes=upload.size_bytes,
+        sha256=upload.checksum,
+        damaged=upload.damaged,
+        matches=[match_out(request, match, upload) for match in matches_of(upload)],
+        decisions=[decision_out(request, decision) for decision in decisions],
+    )
+
+
+def decided(request: HttpRequest, decision: Decision) -> Decided:
+    """A decision that was just made, with its upload as it stands now."""
+    upload = Picture.objects.select_related("duplicate_of").get(pk=decision.picture_id)
+    return Decided(decision=decision.pk, upload=upload_out(request, upload))
+
+
+def case_out(request: HttpRequest, case: Case) -> CaseOut:
+    """A case of the review queue, for staff."""
+    match = case.match
+    return CaseOut.model_validate(
+        {
+            "id": case.pk,
+            "kind": case.kind,
+            "state": case.state,
+            "picture": brief(request, case.picture),
+            "match": None if match is None else match_out(request, match, case.picture),
+            "opened_by": case.opened_by.get_username(),
+            "reason": case.reason,
+            "claimed_by": None if case.claimed_by is None else case.claimed_by.get_username(),
+            "claimed_until": case.claimed_until,
+            "created_at": case.created_at,
+        }
+    )

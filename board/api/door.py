@@ -1,0 +1,70 @@
+"""The door of the API: what is true of every address under it, whatever stands behind."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, re_path
+from ninja import NinjaAPI
+
+from board.api.problems import answer_with_problems, respond
+from dedupe.imaging import Limits
+
+_View = Callable[..., HttpResponse]
+
+
+class DoppelAPI(NinjaAPI):
+    """A NinjaAPI whose every answer that says no is a problem document, and whose bodies are bounded."""
+
+    def set_default_exception_handlers(self) -> None:
+        answer_with_problems(self)
+
+    @property
+    def urls(self) -> tuple[list[URLResolver | URLPattern], str, str]:
+        patterns, application, namespace = super().urls
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                pattern.callback = _guarded(pattern.callback)
+        return [*patterns, re_path(r"", _nothing_here)], application, namespace
+
+
+def _guarded(view: _View) -> _View:
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if _announced_size(request) > _most_bytes():
+            return respond(413, "The request is larger than this address takes.")
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404:
+            return _nothing_here(request)
+        return _not_allowed(response) if response.status_code == 405 else response
+
+    return guarded
+
+
+def _most_bytes() -> int:
+    """Twice the largest picture: one that is somewhat too large gets a reason, and a flood is not even read."""
+    return 2 * Limits().max_bytes
+
+
+def _announced_size(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
+def _not_allowed(response: HttpResponse) -> HttpResponse:
+    problem = respond(405, f"This address takes {response['Allow']}.")
+    problem["Allow"] = response["Allow"]
+    return problem
+
+
+def _nothing_here(request: HttpRequest) -> HttpResponse:
+    return respond(404, "There is nothing at this address.")
+
+
+_nothing_here.csrf_exempt = True  # type: ignore[attr-defined]

@@ -1,0 +1,112 @@
+"""Published pictures: list, read, look for similar ones, report."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import Query, Router, Status
+
+from board.api import addresses, describing, lookups
+from board.api.authentication import everybody, person, signed_in
+from board.api.problems import Problem, not_found
+from board.api.schemas.requests import PictureFilter, Report
+from board.api.schemas.responses import PictureList, PictureOut, Redirect, Reported, SearchOut
+from board.api.search import Limit, search_out
+from board.models import Tag
+from dedupe import workflow
+from dedupe.conf import conf
+from dedupe.models import Picture, State
+from dedupe.permissions import may_review
+from dedupe.search.verification import find_nearest, query_of
+
+router = Router(tags=["pictures"], auth=everybody)
+
+
+@router.get("pictures", response=PictureList, summary="Published pictures, newest first")
+def list_pictures(request: HttpRequest, filters: Query[PictureFilter]) -> PictureList:
+    """Narrowed by a tag or by an external id. Page by following ``next``."""
+    pictures = describing.with_words(Picture.objects.live()).order_by("-published_at", "-id")
+    if filters.tag:
+        pictures = pictures.filter(post__tags__name__in=Tag.names_in(f"{filters.tag},"))
+    if filters.external_id:
+        pictures = pictures.filter(post__external_id=filters.external_id)
+    if filters.before is not None:
+        pictures = _older_than(pictures, filters.before)
+    page, last = lookups.page_of(pictures)
+    return PictureList(
+        items=[describing.brief(request, each) for each in page],
+        next=addresses.next_page(request, None if last is None else last.public_id),
+    )
+
+
+def _older_than(pictures: QuerySet[Picture], public_id: str) -> QuerySet[Picture]:
+    """Those after this picture in the order of the list; it need not be live any more."""
+    once_live = Picture.objects.filter(published_at__isnull=False)
+    end = lookups.picture_named(once_live, public_id, "picture to go on from")
+    return pictures.filter(published_at__lte=end.published_at).exclude(
+        Q(published_at=end.published_at, pk__gte=end.pk)
+    )
+
+
+@router.get(
+    "pictures/{picture_id}",
+    response={200: PictureOut, 301: Redirect},
+    summary="A published picture, or where it went",
+    url_name="picture",
+)
+def read(request: HttpRequest, picture_id: str) -> PictureOut | HttpResponse:
+    """301 leads to the canonical picture; 410 means that it was published once and has been taken down."""
+    pictures = describing.with_words(Picture.objects.all()).select_related("post", "owner", "duplicate_of")
+    picture = lookups.picture_named(pictures, picture_id)
+    if picture.state == State.LIVE:
+        return describing.whole(request, picture)
+    canonical = picture.duplicate_of
+    if canonical is not None and canonical.state == State.LIVE:
+        return _redirect(picture, canonical)
+    if _was_known(request, picture):
+        raise Problem(410, "This picture has been taken down.")
+    raise not_found("picture")
+
+
+def _redirect(picture: Picture, canonical: Picture) -> HttpResponse:
+    body = {"id": picture.public_id, "duplicate_of": canonical.public_id}
+    response = JsonResponse(body, status=301)
+    response["Location"] = addresses.picture_path(canonical)
+    response["Cache-Control"] = "no-cache"  # else an undo would not reach those who have followed it
+    return response
+
+
+def _was_known(request: HttpRequest, picture: Picture) -> bool:
+    """Whether it may be said that a picture was here: to all when it was published, else to its uploader and staff."""
+    if picture.state not in {State.WITHDRAWN, State.REMOVED}:
+        return False
+    known = picture.published_at is not None or picture.duplicate_of_id is not None
+    return known or picture.is_owned_by(request.user) or may_review(request.user)
+
+
+@router.get("pictures/{picture_id}/similar", response=SearchOut, summary="The nearest published pictures")
+def similar(request: HttpRequest, picture_id: str, limit: Query[Limit] = 10) -> SearchOut:
+    """Found by the same query as an upload's look-alikes, with their distances; without the picture itself."""
+    picture = lookups.picture_named(Picture.objects.live(), picture_id)
+    query = query_of(picture)
+    if query is None:
+        raise Problem(503, "This picture has not been measured yet. Please try again later.")
+    size = (picture.width or 0, picture.height or 0)
+    return search_out(request, find_nearest(query, size, conf().matching, limit))
+
+
+@router.post(
+    "pictures/{picture_id}/report",
+    response={201: Reported},
+    auth=signed_in,
+    summary="Tell staff about a picture",
+)
+def report(request: HttpRequest, picture_id: str, body: Report) -> Status[Reported]:
+    """Mostly that it repeats another one: then name that one too."""
+    live = Picture.objects.live()
+    picture = lookups.picture_named(live, picture_id)
+    other = (
+        None if body.duplicate_of is None else lookups.picture_named(live, body.duplicate_of, "other picture")
+    )
+    case = workflow.report_picture(person(request), picture, body.reason, other)
+    return Status(201, Reported(case=case.pk))

@@ -1,0 +1,269 @@
+"""What comes back, as types that describe themselves in the OpenAPI document."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from ninja import Schema
+from pydantic import Field
+
+from dedupe.models import CaseKind, CaseState, CheckOutcome, DecisionKind, Role, State, Verdict
+
+PublicId = Annotated[str, Field(description="The random name of a picture.", examples=["k7mq2xw9hd4bzt"])]
+
+
+class PictureBrief(Schema):
+    """A picture in a list."""
+
+    id: PublicId
+    url: str
+    thumbnail: str | None
+    title: str
+    width: int | None
+    height: int | None
+
+
+class PictureOut(PictureBrief):
+    """A published picture."""
+
+    image: str | None
+    tags: list[str]
+    source: str
+    external_id: str
+    attributes: dict[str, Any]
+    uploader: str | None
+    format: str
+    size_bytes: int
+    sha256: str
+    damaged: bool
+    published_at: datetime | None
+    variants: list[PictureBrief]
+    redirects: Annotated[list[str], Field(description="Ids of uploads whose address leads here.")]
+
+
+class PictureList(Schema):
+    """A page of published pictures, newest first."""
+
+    items: list[PictureBrief]
+    next: Annotated[str | None, Field(description="The address of the next page.")]
+
+
+class Redirect(Schema):
+    """The picture is published under another id."""
+
+    id: PublicId
+    duplicate_of: PublicId
+
+
+class Known(Schema):
+    """Whether a file is published already."""
+
+    known: bool
+    picture: PictureBrief | None
+
+
+class Accepted(Schema):
+    """The upload is stored; it will be compared now."""
+
+    id: PublicId
+    state: State
+    url: str
+    status_url: str
+
+
+class MatchOut(Schema):
+    """A published picture that the upload looks like. ``distance`` is 0 to 256 bits, lower is closer."""
+
+    id: int
+    picture: PictureBrief
+    relation: str
+    probability: float
+    distance: int | None
+    evidence: dict[str, float]
+    routes: list[str]
+    confident: bool
+    verdict: Verdict | None
+
+
+class DecisionOut(Schema):
+    """One act of one person, or of the machine. ``by`` is named to oneself and to staff."""
+
+    id: int
+    kind: DecisionKind
+    upload: PublicId
+    match: int | None
+    role: Role
+    by: str | None
+    verdict: Verdict | None
+    upheld: bool | None
+    reason: str
+    undoes: int | None
+    undone: bool
+    created_at: datetime
+
+
+class UploadOut(Schema):
+    """An upload as its uploader and staff see it."""
+
+    id: PublicId
+    state: State
+    check: CheckOutcome
+    reason: Annotated[str, Field(description="What this state means, in a sentence.")]
+    refusal: str | None
+    url: str
+    picture_url: Annotated[str | None, Field(description="The page of the picture, once it is published.")]
+    duplicate_of: PublicId | None
+    file_name: str
+    width: int | None
+    height: int | None
+    format: str | None
+    size_bytes: int
+    sha256: str
+    damaged: bool
+    created_at: datetime
+    matches: list[MatchOut]
+    decisions: list[DecisionOut]
+
+
+class UploadBrief(Schema):
+    """An upload in a list."""
+
+    id: PublicId
+    state: State
+    check: CheckOutcome
+    reason: str
+    file_name: str
+    title: str
+    created_at: datetime
+    url: str
+    status_url: str
+
+
+class UploadList(Schema):
+    """A page of one's own uploads, newest first."""
+
+    items: list[UploadBrief]
+    next: str | None
+
+
+class Decided(Schema):
+    """A decision was made, and where the upload stands now."""
+
+    decision: int
+    upload: UploadOut
+
+
+class DecisionList(Schema):
+    """A page of decisions, newest first."""
+
+    items: list[DecisionOut]
+    next: str | None
+
+
+class Similar(Schema):
+    """A published picture with its distances from the one that was asked about."""
+
+    picture: PictureBrief
+    distance: int
+    phash_distance: int
+    probability: float
+    relation: str
+
+
+class SearchOut(Schema):
+    """The nearest published pictures, the likeliest first."""
+
+    results: list[Similar]
+    too_little_detail: Annotated[
+        bool, Field(description="Only the same pixels can be found for such a picture.")
+    ]
+    cut: Annotated[list[str], Field(description="Routes that found more than was looked at.")]
+
+
+class CaseOut(Schema):
+    """Something for staff to look at."""
+
+    id: int
+    kind: CaseKind
+    state: CaseState
+    picture: PictureBrief
+    match: MatchOut | None
+    opened_by: str
+    reason: str
+    claimed_by: str | None
+    claimed_until: datetime | None
+    created_at: datetime
+
+
+class CaseList(Schema):
+    """Open cases, the oldest first."""
+
+    items: list[CaseOut]
+    next: str | None
+
+
+class Reported(Schema):
+    """A report was filed."""
+
+    case: int
+
+
+class Ruled(Schema):
+    """A case was closed."""
+
+    decision: int
+    case: CaseOut
+
+
+class TallyOut(Schema):
+    """What was said of a set of questions. Shares are 0 to 1, null when nothing was answered."""
+
+    asked: int
+    answered: int
+    same: int
+    better: int
+    variant: int
+    different: int
+    unanswered: int
+    reversed: int
+    precision: float | None
+
+
+class BandOut(TallyOut):
+    """The tally of a band of Hamming distances, both ends inclusive."""
+
+    low: int
+    high: int
+
+
+class StatisticsOut(Schema):
+    """The measure of success, and the settings that it was reached with."""
+
+    uploads: int
+    uploads_asked: int
+    identical: int
+    bytes_saved: int
+    median_seconds_to_decide: float | None
+    tally: TallyOut
+    bands: list[BandOut]
+    matching: dict[str, int | float]
+    settings_version: str
+
+
+class FieldError(Schema):
+    """One thing that does not fit in a request."""
+
+    where: str
+    field: str
+    message: str
+
+
+class ProblemOut(Schema):
+    """A problem document (RFC 9457), ``application/problem+json``."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldError] | None = None

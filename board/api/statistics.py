@@ -1,0 +1,53 @@
+"""The measure of success, for staff."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Query, Router
+from pydantic import Field
+
+from board.api.authentication import staff
+from board.api.schemas.responses import BandOut, StatisticsOut, TallyOut
+from dedupe.conf import conf
+from dedupe.statistics import Tally, gather
+
+router = Router(tags=["statistics"], auth=staff)
+
+Days = Annotated[int | None, Field(ge=1, le=3650, description="Only the last so many days.")]
+
+
+@router.get("stats", response=StatisticsOut, summary="What people said when they were asked")
+def statistics(request: HttpRequest, days: Query[Days] = None) -> StatisticsOut:
+    """In whole and by band of Hamming distance, with the settings that decide who is asked."""
+    found = gather(None if days is None else timezone.now() - timedelta(days=days))
+    matching = conf().matching
+    return StatisticsOut(
+        uploads=found.uploads,
+        uploads_asked=found.uploads_asked,
+        identical=found.identical,
+        bytes_saved=found.bytes_saved,
+        median_seconds_to_decide=found.median_seconds,
+        tally=TallyOut(**_numbers(found.tally)),
+        bands=[BandOut(low=band.low, high=band.high, **_numbers(band.tally)) for band in found.bands],
+        matching=asdict(matching),
+        settings_version=matching.version,
+    )
+
+
+def _numbers(tally: Tally) -> dict[str, Any]:
+    return {
+        "asked": tally.asked,
+        "answered": tally.answered,
+        "same": tally.same,
+        "better": tally.better,
+        "variant": tally.variant,
+        "different": tally.different,
+        "unanswered": tally.unanswered,
+        "reversed": tally.reversed_,
+        "precision": tally.precision,
+    }
