@@ -1,0 +1,1 @@
+"""The web pages, one module a subject. They read the tables and write through the workflow alone."""

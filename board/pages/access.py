@@ -1,0 +1,51 @@
+"""Who may open which page, and what everybody else gets instead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+
+from board.models import User
+from dedupe.models import Picture
+from dedupe.permissions import may_review
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def person(request: HttpRequest) -> User:
+    """The signed-in person. Only for pages that ask for a sign-in."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def staff_only(view: View[P]) -> View[P]:
+    """Open the page to reviewers; ask others to sign in, and refuse them when they are."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not may_review(request.user):
+            raise PermissionDenied("This page is for staff.")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def may_manage(user: object, picture: Picture) -> bool:
+    """Whether this person sees what is not public about a picture: its uploader and staff."""
+    return picture.is_owned_by(user) or may_review(user)
+
+
+def own_upload(request: HttpRequest, public_id: str) -> Picture:
+    """The upload of this address for its uploader and staff; to everybody else it does not exist."""
+    pictures = Picture.objects.select_related("owner", "post", "duplicate_of").prefetch_related("renditions")
+    upload = pictures.filter(public_id=public_id).first()
+    if upload is None or not may_manage(request.user, upload):
+        raise Http404("There is no such upload.")
+    return upload

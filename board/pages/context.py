@@ -1,0 +1,31 @@
+"""What the navigation on every page shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from dedupe.models import Case, CaseKind, CaseState, Picture, State
+from dedupe.models.pictures import PictureQuerySet
+from dedupe.permissions import may_review
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Whether this person is staff, and how much waits for them. Nothing is counted before a template asks."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    counts: dict[str, Any] = {"questions_waiting": SimpleLazyObject(lambda: waiting_for(user).count())}
+    if may_review(user):
+        open_cases = Case.objects.filter(state=CaseState.OPEN)
+        counts |= {"is_reviewer": True, "cases_open": SimpleLazyObject(open_cases.count)}
+    return counts
+
+
+def waiting_for(user: Any) -> PictureQuerySet:
+    """The uploads about which this person is asked, oldest first; those that lie with staff are left out."""
+    with_staff = Case.objects.filter(kind=CaseKind.PROPOSAL, state=CaseState.OPEN)
+    held = Picture.objects.filter(owner=user, state=State.HELD)
+    return held.exclude(pk__in=with_staff.values("picture")).order_by("held_at", "id")

@@ -1,0 +1,94 @@
+"""What people type, checked before it reaches the workflow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import UserCreationForm
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import URLValidator
+
+from board.models import Tag, User
+from dedupe.models import Verdict
+
+_REASON = 500
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    """A file input that takes more than one."""
+
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """The files that were chosen, as a list."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+        given = data if isinstance(data, (list, tuple)) else [data]
+        return [super(SeveralFilesField, self).clean(each, initial) for each in given]
+
+
+class UploadForm(forms.Form):
+    """Files, and what the person says about all of them."""
+
+    file = SeveralFilesField(label="Pictures", allow_empty_file=True, max_length=None)
+    title = forms.CharField(label="Title", max_length=200, required=False)
+    tags = forms.CharField(label="Tags", max_length=500, required=False)
+    source = forms.URLField(
+        label="Source",
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["http", "https"])],
+    )
+
+    def details(self) -> dict[str, Any]:
+        """What goes along with each file."""
+        words = self.cleaned_data
+        return {
+            "title": words["title"],
+            "tags": Tag.names_in(words["tags"]),
+            "source": words["source"],
+        }
+
+
+class AnswerForm(forms.Form):
+    """What the uploader says of one look-alike. A reason may be a ready-made one or their own words."""
+
+    match = forms.IntegerField()
+    verdict = forms.ChoiceField(choices=Verdict.choices)
+    reason = forms.CharField(max_length=_REASON, required=False)
+    words = forms.CharField(max_length=_REASON, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        given["reason"] = given.get("reason") or given.get("words") or ""
+        if given.get("verdict") == Verdict.DIFFERENT and not given["reason"]:
+            raise forms.ValidationError(
+                "Please say in a few words what differs. It helps whoever looks later."
+            )
+        return given
+
+
+class ReportForm(forms.Form):
+    """Why staff should look at a picture, and of which other one it may be a copy."""
+
+    reason = forms.CharField(label="What should staff know?", max_length=_REASON)
+    other = forms.CharField(label="Address of the other picture", max_length=500, required=False)
+
+
+class RegistrationForm(UserCreationForm):  # type: ignore[type-arg]
+    """A name and a password, twice."""
+
+    class Meta:
+        model = User
+        fields = ["username"]
+
+
+class TokenForm(forms.Form):
+    """What a key for a program is called."""
+
+    name = forms.CharField(label="What is it for?", max_length=80)

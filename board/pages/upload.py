@@ -1,0 +1,100 @@
+"""Giving pictures to the board, and the list of what one has given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from board.pages.access import person
+from board.pages.forms import UploadForm
+from board.pages.outcome import outcome_of
+from dedupe import workflow
+from dedupe.imaging import Limits
+from dedupe.models import Picture, State
+
+_PAGE = 30
+
+FILTERS: dict[str, tuple[str, Q]] = {
+    "": ("All", Q()),
+    "question": ("Questions", Q(state=State.HELD)),
+    "checking": ("Being checked", Q(state__in=[State.STAGED, State.ANALYSING])),
+    "published": ("Published", Q(state=State.LIVE)),
+    "already-here": ("Already here", Q(state=State.WITHDRAWN, duplicate_of__isnull=False)),
+    "not-taken": ("Not taken", Q(state=State.REJECTED)),
+    "ended": (
+        "Ended",
+        Q(state=State.WITHDRAWN, duplicate_of__isnull=True) | Q(state__in=[State.EXPIRED, State.REMOVED]),
+    ),
+}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """Choose, drop or paste; the browser's scripts send the files one by one, a plain form sends them together."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        return _store(request, form)
+    context = {"form": form, "max_bytes": Limits().max_bytes}
+    return render(request, "upload/upload.html", context, status=400 if form.is_bound else 200)
+
+
+def _store(request: HttpRequest, form: UploadForm) -> HttpResponse:
+    stored = [
+        workflow.submit_picture(
+            person(request), file, size=file.size, file_name=file.name or "", details=form.details()
+        )
+        for file in form.cleaned_data["file"]
+    ]
+    if len(stored) == 1:
+        return redirect("upload-status", public_id=stored[0].public_id)
+    messages.success(request, f"{len(stored)} files have arrived. Each is checked before it is shown.")
+    return redirect("uploads")
+
+
+@login_required
+@require_safe
+def uploads(request: HttpRequest) -> HttpResponse:
+    """One's own uploads with their states, those with a question first."""
+    chosen = request.GET.get("state", "")
+    chosen = chosen if chosen in FILTERS else ""
+    own = Picture.objects.filter(owner=person(request))
+    page = Paginator(_questions_first(own.filter(FILTERS[chosen][1])), _PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "page": page,
+        "uploads": [(each, outcome_of(each)) for each in page],
+        "chips": _chips(own, chosen),
+        "chosen": chosen,
+        "waiting": any(not each.is_settled for each in page),
+    }
+    return render(request, "upload/uploads.html", context)
+
+
+def _questions_first(found: QuerySet[Picture]) -> QuerySet[Picture]:
+    asked = Case(When(state=State.HELD, then=Value(0)), default=Value(1))
+    return (
+        found.select_related("post", "duplicate_of")
+        .prefetch_related("renditions")
+        .annotate(asked=asked)
+        .order_by("asked", "-id")
+    )
+
+
+def _chips(own: QuerySet[Picture], chosen: str) -> list[dict[str, Any]]:
+    """The filters with how many uploads each shows; empty ones are left out."""
+    rules = [rule or Q(pk__isnull=False) for _, rule in FILTERS.values()]
+    counts = own.aggregate(**{f"n{index}": Count("pk", filter=rule) for index, rule in enumerate(rules)})
+    return [
+        {"key": key, "label": label, "count": counts[f"n{index}"], "is_chosen": key == chosen}
+        for index, (key, (label, _)) in enumerate(FILTERS.items())
+        if counts[f"n{index}"] or key in {"", chosen}
+    ]
