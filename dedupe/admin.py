@@ -97,7 +97,16 @@ class CaseAdmin(ReadOnlyAdmin):
 
 @admin.register(Fingerprint)
 class FingerprintAdmin(ReadOnlyAdmin):
-    list_display = ("picture", "version", "treatment", "intensity", "aspect", "detail", "low_detail", "searchable")
+    list_display = (
+        "picture",
+        "version",
+        "treatment",
+        "intensity",
+        "aspect",
+        "detail",
+        "low_detail",
+        "searchable",
+    )
     list_filter = ("version", "searchable", "low_detail")
     search_fields = ("picture__public_id",)
     list_select_related = ("picture",)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from dedupe import storage
@@ -19,6 +19,7 @@ from dedupe.models import (
     Decision,
     DecisionKind,
     Fingerprint,
+    LedgerEntry,
     Match,
     Picture,
     Rendition,
@@ -64,14 +65,13 @@ def redirects_end_in_one_hop() -> Iterator[Violation]:
 
 
 def decisions_have_their_trace() -> Iterator[Violation]:
-    """I4: a verdict stands on a match exactly when a standing decision gave it."""
-    for match in Match.objects.exclude(verdict="").annotate(
-        standing=Count(
-            "decisions", filter=Q(decisions__undone_by__isnull=True, decisions__verdict=F("verdict"))
-        )
-    ):
-        if not match.standing:
-            yield Violation("I4", str(match), f"says {match.verdict} without a decision that stands")
+    """I4: what is said of a pair is what the ledger wrote last, and every decision left its trace there."""
+    written = LedgerEntry.objects.filter(
+        model=Match._meta.label_lower, row=OuterRef("pk"), field="verdict"
+    ).order_by("-id")
+    for match in Match.objects.annotate(last=Subquery(written.values("after")[:1])):
+        if (match.last or "") != match.verdict:
+            yield Violation("I4", str(match), f"says {match.verdict!r}, the ledger {match.last!r}")
     for decision in Decision.objects.filter(ledger__isnull=True).exclude(kind=DecisionKind.UNDO):
         yield Violation("I4", str(decision), "changed nothing that was written down")
 

@@ -10,6 +10,7 @@ from statistics import median
 from django.db.models import Q, Sum
 
 from dedupe.models import Decision, DecisionKind, Match, Picture, Role, State, Verdict
+from dedupe.models.decisions import DecisionQuerySet
 
 BANDS = ((0, 0), (1, 8), (9, 16), (17, 24), (25, 32), (33, 40), (41, 48), (49, 56), (57, 64), (65, 256))
 
@@ -90,14 +91,14 @@ def gather(since: datetime | None = None) -> Statistics:
     )
 
 
-def _standing_answers(since: datetime | None):  # type: ignore[no-untyped-def]
-    answers = Decision.objects.filter(kind=DecisionKind.ANSWER, undone_by__isnull=True)
+def _standing_answers(since: datetime | None) -> DecisionQuerySet:
+    answers = Decision.objects.standing().filter(kind=DecisionKind.ANSWER)
     return answers if since is None else answers.filter(created_at__gte=since)
 
 
 def _turned_round(since: datetime | None) -> Iterable[int]:
     """Matches whose answer staff reversed in the queue, or undid."""
-    reversals = Decision.objects.filter(match__isnull=False, role=Role.STAFF, undone_by__isnull=True)
+    reversals = Decision.objects.standing().filter(match__isnull=False, role=Role.STAFF)
     if since is not None:
         reversals = reversals.filter(created_at__gte=since)
     undone = Q(kind=DecisionKind.UNDO, undoes__kind=DecisionKind.ANSWER, undoes__role=Role.UPLOADER)

@@ -1,4 +1,7 @@
-"""Doors for the workers: ids in, one call, nothing kept here. Every task is harmless when run twice."""
+"""Doors for the workers: ids in, one call, nothing kept here. Every task is harmless when run twice.
+
+The site's Celery settings route ``dedupe.analyse`` to the queue of the decoding workers, the others to maintenance.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ from dedupe.workflow import sweep as sweeping
 
 @shared_task(
     name="dedupe.analyse",
-    queue="analyse",
     ignore_result=True,
     acks_late=True,
     soft_time_limit=50,
@@ -21,13 +23,13 @@ def analyse(picture_id: int) -> None:
     workflow.analyse_picture(picture_id)
 
 
-@shared_task(name="dedupe.ring_again", queue="maintenance", ignore_result=True, time_limit=55)
+@shared_task(name="dedupe.ring_again", ignore_result=True, time_limit=55)
 def ring_again() -> None:
     """Announce the pictures that nobody claimed, and take back what lost workers held."""
     sweeping.recover_lost_work()
 
 
-@shared_task(name="dedupe.sweep", queue="maintenance", ignore_result=True, time_limit=600)
+@shared_task(name="dedupe.sweep", ignore_result=True, time_limit=600)
 def sweep(prefixes: int = 8) -> None:
     """Let old questions expire, delete bytes past their time, and look for orphans under a few prefixes."""
     sweeping.sweep_everything(sweeping.next_prefixes(prefixes))

@@ -49,11 +49,15 @@ def test_dedupe_never_imports_the_board(path: Path) -> None:
     assert not [name for name in imports_of(path) if within(name, "board")]
 
 
-@pytest.mark.parametrize("path", modules_under("dedupe/imaging"), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "path", modules_under("dedupe/imaging"), ids=lambda path: str(path.relative_to(ROOT))
+)
 def test_imaging_imports_no_django_and_does_no_input_or_output(path: Path) -> None:
     outside = ("django", "celery", "os", "pathlib", "socket", "subprocess", "shutil", "tempfile", "urllib")
     strangers = [name for name in imports_of(path) if any(within(name, other) for other in outside)]
-    others = [name for name in imports_of(path) if within(name, "dedupe") and not within(name, "dedupe.imaging")]
+    others = [
+        name for name in imports_of(path) if within(name, "dedupe") and not within(name, "dedupe.imaging")
+    ]
     assert strangers + others in ([], ["dedupe"])
 
 

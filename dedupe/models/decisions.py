@@ -34,6 +34,15 @@ class DecisionKind(models.TextChoices):
     UNDO = "undo", "undid a decision"
 
 
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    """Decisions, by whether they stand."""
+
+    def standing(self) -> DecisionQuerySet:
+        """Decisions that nobody undid, and those whose undo was undone in turn."""
+        redone = Q(undone_by__undone_by__isnull=False, undone_by__undone_by__undone_by__isnull=True)
+        return self.filter(Q(undone_by__isnull=True) | redone)
+
+
 class Decision(models.Model):
     """One act of one actor. What it changed stands in its ledger; an undo is a further decision."""
 
@@ -51,6 +60,8 @@ class Decision(models.Model):
     undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
     seconds_to_decide = models.FloatField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

@@ -1,0 +1,72 @@
+"""Storage names, copies and failures, on the file system and on a real S3 server."""
+
+import hashlib
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import EndpointConnectionError
+
+from dedupe import storage
+from dedupe.imaging import Rendition, RenditionKind
+
+IMAGE = Rendition(kind=RenditionKind.SMALL, width=4, height=3, mime="image/jpeg", data=b"not looked at here")
+
+
+@pytest.fixture(params=["filesystem", "s3"])
+def place(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> str:
+    """Both kinds of storage, one after the other."""
+    if request.param == "s3":
+        bucket = request.getfixturevalue("s3")
+        from board.settings import bucket_storage
+
+        settings.STORAGES = settings.STORAGES | {
+            name: bucket_storage(name, bucket.environment()) for name in ("originals", "renditions")
+        }
+    return str(request.param)
+
+
+def test_an_original_comes_back_byte_for_byte(place: str) -> None:
+    data = bytes(range(256)) * 9000
+    stored = storage.store_original(io.BytesIO(data))
+    assert (stored.size_bytes, stored.checksum) == (len(data), hashlib.sha256(data).hexdigest())
+    with storage.local_copy(stored.key) as (path, checksum):
+        assert path.read_bytes() == data
+        assert checksum == stored.checksum
+    assert not path.exists()
+
+
+def test_a_deleted_original_is_missing_and_deleting_it_again_is_no_error(place: str) -> None:
+    key = storage.store_original(io.BytesIO(b"x")).key
+    storage.delete_original(key)
+    storage.delete_original(key)
+    with pytest.raises(FileNotFoundError), storage.local_copy(key):
+        pass
+
+
+def test_a_rendition_is_named_by_its_content_and_written_once(place: str) -> None:
+    key = storage.store_rendition("abc", IMAGE)
+    assert storage.store_rendition("abc", IMAGE) == key
+    assert key.endswith(".jpeg")
+    with storage.renditions().open(key) as stored:
+        assert stored.read() == IMAGE.data
+    storage.delete_rendition(key)
+    assert not storage.renditions().exists(key)
+
+
+def test_objects_are_listed_under_their_prefix(place: str) -> None:
+    key = storage.store_original(io.BytesIO(b"x")).key
+    listed = list(storage.objects_under(storage.originals(), key[:2]))
+    assert [found.key for found in listed] == [key]
+    assert listed[0].modified_at.tzinfo is not None
+    empty = next(prefix for prefix in storage.PREFIXES if prefix != key[:2])
+    assert list(storage.objects_under(storage.originals(), empty)) == []
+
+
+def test_what_the_libraries_raise_becomes_one_error() -> None:
+    for error in (OSError("disk"), EndpointConnectionError(endpoint_url="http://nowhere")):
+        with pytest.raises(storage.StorageUnavailable), storage.storage_errors():
+            raise error
+    with pytest.raises(FileNotFoundError), storage.storage_errors():
+        raise FileNotFoundError

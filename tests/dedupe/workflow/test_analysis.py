@@ -1,0 +1,162 @@
+"""Claims, outages and refusals while an upload is checked."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from board.models import User
+from dedupe import storage, workflow
+from dedupe.imaging import ALGORITHM_VERSION
+from dedupe.models import CheckOutcome, Match, Picture, State, Verdict
+from dedupe.search import SearchFailed
+from dedupe.workflow import analysis
+from tests.dedupe.conftest import Upload, brighter, jpeg, scene, submit
+from tests.pictures import flat
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_picture_like_no_other_is_published(upload: Upload, alice: User) -> None:
+    picture = upload(alice, jpeg(scene()))
+    assert (picture.state, picture.check_outcome) == (State.LIVE, CheckOutcome.NONE_FOUND)
+    assert (picture.format, picture.width, picture.height, picture.frames) == ("jpeg", 320, 240, 1)
+    fingerprint = picture.fingerprints.get()
+    assert (fingerprint.version, fingerprint.searchable) == (ALGORITHM_VERSION, True)
+    assert {rendition.kind for rendition in picture.renditions.all()} == {"large", "small"}
+
+
+def test_a_look_alike_is_held_with_its_evidence(held: Picture, match: Match, live: Picture) -> None:
+    assert held.check_outcome == CheckOutcome.MATCHES
+    assert (match.query, match.candidate, match.verdict) == (held, live, "")
+    assert match.probability > 0.9
+    assert match.evidence["dct"] == match.distance
+    assert match.routes
+    assert not held.fingerprints.get().searchable
+
+
+def test_a_picture_of_something_else_is_not_accused(upload: Upload, alice: User, live: Picture) -> None:
+    assert upload(alice, jpeg(scene(seed=2))).state == State.LIVE
+
+
+def test_identical_bytes_lead_to_the_picture_we_have_without_a_question(
+    upload: Upload, alice: User, live: Picture
+) -> None:
+    picture = upload(alice, jpeg(scene(), 92))
+    assert (picture.state, picture.duplicate_of) == (State.WITHDRAWN, live)
+    decision = picture.decisions.get()
+    assert (decision.role, decision.actor, decision.verdict) == ("machine", None, Verdict.SAME)
+
+
+def test_flat_pictures_are_not_accused_on_a_hash_alone(upload: Upload, alice: User, bob: User) -> None:
+    first = upload(bob, jpeg(flat((250, 250, 250), (320, 240))))
+    second = upload(alice, jpeg(flat((249, 249, 249), (320, 240))))
+    assert (first.state, second.state) == (State.LIVE, State.LIVE)
+    assert second.check_outcome == CheckOutcome.TOO_LITTLE_DETAIL
+
+
+def test_a_broken_file_is_rejected_with_its_reason(upload: Upload, alice: User) -> None:
+    picture = upload(alice, jpeg(scene())[:600])
+    assert (picture.state, picture.refusal) == (State.REJECTED, "broken")
+    assert not picture.fingerprints.exists()
+
+
+def test_bytes_that_changed_in_storage_are_never_published(alice: User) -> None:
+    picture = submit(alice, jpeg(scene()))
+    with storage.originals().open(picture.storage_key, "wb") as stored:
+        stored.write(jpeg(scene(seed=9)))
+    workflow.analyse_picture(picture.pk)
+    picture.refresh_from_db()
+    assert (picture.state, picture.refusal) == (State.REJECTED, "broken")
+
+
+def test_a_file_that_vanished_from_storage_rejects_the_upload(alice: User) -> None:
+    picture = submit(alice, jpeg(scene()))
+    storage.delete_original(picture.storage_key)
+    workflow.analyse_picture(picture.pk)
+    picture.refresh_from_db()
+    assert picture.state == State.REJECTED
+
+
+def test_only_one_worker_gets_a_picture(alice: User) -> None:
+    picture = submit(alice, jpeg(scene()))
+    assert analysis.claim(picture.pk) is not None
+    assert analysis.claim(picture.pk) is None
+
+
+def test_a_settled_picture_is_not_taken_again(live: Picture) -> None:
+    workflow.analyse_picture(live.pk)
+    assert Picture.objects.get(pk=live.pk).attempts == 1
+
+
+def test_a_lease_that_ran_out_can_be_taken_over_and_the_first_worker_changes_nothing_more(
+    alice: User,
+) -> None:
+    picture = submit(alice, jpeg(scene()))
+    slow = analysis.claim(picture.pk)
+    assert slow is not None
+    Picture.objects.filter(pk=picture.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    workflow.analyse_picture(picture.pk)
+    assert Picture.objects.get(pk=picture.pk).state == State.LIVE
+    with pytest.raises(workflow.Conflict):
+        analysis.settle_claimed(slow)
+    analysis.reject(slow, analysis.Refused(analysis.Refusal.BROKEN, "late"))
+    assert Picture.objects.get(pk=picture.pk).state == State.LIVE
+
+
+def test_an_analysis_that_was_taken_over_in_the_middle_is_dropped_quietly(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = submit(alice, jpeg(scene()))
+
+    def lose_the_lease(*_: Any) -> None:
+        raise workflow.Conflict("lost")
+
+    monkeypatch.setattr(analysis, "keep_numbers", lose_the_lease)
+    workflow.analyse_picture(picture.pk)
+    assert Picture.objects.get(pk=picture.pk).state == State.ANALYSING
+
+
+@pytest.mark.parametrize("error", [storage.StorageUnavailable("tarpit"), SearchFailed("too slow")])
+def test_an_outage_puts_the_picture_back_with_a_pause_and_costs_no_attempt(
+    alice: User, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    picture = submit(alice, jpeg(scene()))
+
+    def fail(*_: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(analysis, "settle_claimed", fail)
+    workflow.analyse_picture(picture.pk)
+    picture.refresh_from_db()
+    assert (picture.state, picture.attempts, picture.setbacks) == (State.STAGED, 0, 1)
+    assert picture.next_attempt_at > timezone.now()
+    workflow.analyse_picture(picture.pk)
+    assert Picture.objects.get(pk=picture.pk).setbacks == 1, "the pause is kept"
+
+
+def test_what_was_put_back_is_finished_later(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = submit(alice, jpeg(scene()))
+    claimed = analysis.claim(picture.pk)
+    assert claimed is not None
+    analysis.put_back(claimed)
+    Picture.objects.filter(pk=picture.pk).update(next_attempt_at=timezone.now())
+    workflow.analyse_picture(picture.pk)
+    assert Picture.objects.get(pk=picture.pk).state == State.LIVE
+
+
+def test_a_worker_without_attempts_left_does_not_touch_the_picture(alice: User) -> None:
+    picture = submit(alice, jpeg(scene()))
+    Picture.objects.filter(pk=picture.pk).update(attempts=3)
+    workflow.analyse_picture(picture.pk)
+    assert Picture.objects.get(pk=picture.pk).state == State.STAGED
+
+
+def test_several_look_alikes_make_one_question_each(
+    upload: Upload, alice: User, bob: User, live: Picture, mod: User
+) -> None:
+    second = upload(bob, jpeg(brighter(scene()), 80))
+    workflow.answer(bob, second, Match.objects.get(query=second), Verdict.VARIANT)
+    third = upload(alice, jpeg(scene(), 55))
+    assert {match.candidate for match in third.matches.all()} == {live, second}

@@ -1,0 +1,94 @@
+"""Simultaneous uploads and answers, on threads with their own connections."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from board.models import User
+from dedupe import workflow
+from dedupe.invariants import find_violations
+from dedupe.models import Decision, Match, Picture, State, Verdict
+from tests.dedupe.conftest import Upload, jpeg, scene, submit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(acts: list[Callable[[], Any]]) -> list[Any]:
+    """Run acts in threads; an act that was refused gives its refusal."""
+
+    def run(act: Callable[[], Any]) -> Any:
+        try:
+            return act()
+        except workflow.WorkflowError as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_broken(db: None) -> Iterator[None]:
+    yield
+    assert find_violations(read_bytes=True) == []
+
+
+def test_of_twenty_copies_at_once_exactly_one_is_published_and_none_is_lost(alice: User) -> None:
+    copies = [submit(alice, jpeg(scene(), 90)) for _ in range(20)]
+    at_once([lambda pk=copy.pk: workflow.analyse_picture(pk) for copy in copies])  # type: ignore[misc]
+    kept = Picture.objects.get(state=State.LIVE)
+    assert Picture.objects.filter(state=State.WITHDRAWN, duplicate_of=kept).count() == 19
+
+
+def test_of_near_twins_at_once_only_the_first_is_published_unasked(alice: User) -> None:
+    twins = [submit(alice, jpeg(scene(), 60 + number)) for number in range(8)]
+    at_once([lambda pk=twin.pk: workflow.analyse_picture(pk) for twin in twins])  # type: ignore[misc]
+    assert Picture.objects.filter(state=State.LIVE).count() == 1
+    assert Picture.objects.filter(state=State.HELD).count() == 7
+
+
+def test_the_same_task_twice_does_its_work_once(alice: User) -> None:
+    picture = submit(alice, jpeg(scene()))
+    at_once([lambda: workflow.analyse_picture(picture.pk)] * 4)
+    picture.refresh_from_db()
+    assert (picture.state, picture.attempts) == (State.LIVE, 1)
+
+
+def test_of_answers_at_once_one_wins_and_the_others_are_told(
+    held: Picture, match: Match, alice: User, mod: User
+) -> None:
+    acts = [
+        lambda: workflow.answer(alice, held, match, Verdict.SAME),
+        lambda: workflow.answer(mod, held, match, Verdict.DIFFERENT),
+        lambda: workflow.answer(mod, held, match, Verdict.VARIANT),
+        lambda: workflow.withdraw(alice, held),
+    ]
+    outcomes = at_once(acts)
+    assert sum(isinstance(outcome, Decision) for outcome in outcomes) == 1
+    assert sum(isinstance(outcome, workflow.Conflict) for outcome in outcomes) == 3
+
+
+def test_undone_at_once_from_two_sides_is_undone_once(
+    held: Picture, match: Match, alice: User, mod: User
+) -> None:
+    decision = workflow.answer(alice, held, match, Verdict.SAME)
+    outcomes = at_once(
+        [lambda actor=actor: workflow.undo_decision(actor, decision) for actor in (alice, mod)]
+    )  # type: ignore[misc]
+    assert sum(isinstance(outcome, Decision) for outcome in outcomes) == 1
+
+
+def test_two_pictures_that_lead_to_each_other_at_once_leave_one_redirect(
+    upload: Upload, alice: User, bob: User, mod: User
+) -> None:
+    first = upload(alice, jpeg(scene(seed=1)))
+    second = upload(bob, jpeg(scene(seed=2)))
+    there = workflow.report_picture(alice, first, "copy", second)
+    back = workflow.report_picture(bob, second, "copy", first)
+    at_once([lambda case=case: workflow.close_case(mod, case, uphold=True) for case in (there, back)])  # type: ignore[misc]
+    assert Picture.objects.filter(state=State.LIVE).count() == 1
+    assert Picture.objects.filter(duplicate_of__isnull=False).count() == 1
