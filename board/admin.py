@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.db import models
 from django.http import HttpRequest
 
 from board.models import ApiToken, Post, Tag, User
@@ -25,6 +26,7 @@ class PostAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ("picture__public_id", "title", "external_id")
     readonly_fields = ("picture",)
     autocomplete_fields = ("tags",)
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_select_related = ("picture",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -43,12 +43,12 @@ class Tag(models.Model):
         names = (_NOT_IN_TAGS.sub("_", part.strip().lower()).strip("_")[:60] for part in parts)
         return list(dict.fromkeys(name for name in names if name))
 
-    @classmethod
-    def of_names(cls, names: Iterable[str]) -> list[Tag]:
+    @staticmethod
+    def of_names(names: Iterable[str]) -> list[Tag]:
         """The tags of these names, made where they do not exist yet."""
         wanted = list(names)
-        cls.objects.bulk_create((cls(name=name) for name in wanted), ignore_conflicts=True)
-        return list(cls.objects.filter(name__in=wanted))
+        Tag.objects.bulk_create((Tag(name=name) for name in wanted), ignore_conflicts=True)
+        return list(Tag.objects.filter(name__in=wanted))
 
 
 class Post(models.Model):

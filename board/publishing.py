@@ -50,8 +50,10 @@ def take_words_back(entry: LedgerEntry, undo: Decision, **_: object) -> None:
     """Undo one thing that was carried over, unless somebody has changed it since."""
     post = Post.objects.get(pk=entry.row)
     if entry.field == "tags":
-        tag = entry.after if entry.before is None else entry.before
-        (post.tags.remove if entry.before is None else post.tags.add)(tag)
+        if entry.before is None:
+            post.tags.remove(*Tag.objects.filter(pk=entry.after))
+        else:
+            post.tags.add(*Tag.objects.filter(pk=entry.before))
     elif getattr(post, entry.field) == entry.after:
         setattr(post, entry.field, entry.before)
         post.save(update_fields=[entry.field])

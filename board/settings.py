@@ -112,6 +112,15 @@ STORAGE = env.str("DOPPEL_STORAGE", "filesystem")
 def bucket_storage(folder: str, given: Mapping[str, str]) -> dict[str, Any]:
     """A folder of the S3 bucket that these variables describe, with short time limits on every call."""
     checksums = given.get("DOPPEL_S3_CHECKSUMS", "when_required")
+    limits: dict[str, Any] = {
+        "connect_timeout": 2,
+        "read_timeout": 5,
+        "retries": {"total_max_attempts": 3, "mode": "standard"},
+        "signature_version": "s3v4",
+        "s3": {"addressing_style": given.get("DOPPEL_S3_ADDRESSING_STYLE", "path")},
+        "request_checksum_calculation": checksums,
+        "response_checksum_validation": checksums,
+    }
     return {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
@@ -123,15 +132,7 @@ def bucket_storage(folder: str, given: Mapping[str, str]) -> dict[str, Any]:
             "region_name": given.get("DOPPEL_S3_REGION", "us-east-1"),
             "file_overwrite": False,
             "default_acl": None,
-            "client_config": Config(
-                connect_timeout=2,
-                read_timeout=5,
-                retries={"total_max_attempts": 3, "mode": "standard"},
-                signature_version="s3v4",
-                s3={"addressing_style": given.get("DOPPEL_S3_ADDRESSING_STYLE", "path")},
-                request_checksum_calculation=checksums,
-                response_checksum_validation=checksums,
-            ),
+            "client_config": Config(**limits),
         },
     }
 

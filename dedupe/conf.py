@@ -11,6 +11,7 @@ import json
 from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -84,15 +85,16 @@ def conf() -> Conf:
     Raises ImproperlyConfigured when ``settings.DEDUPE`` names something that does not exist.
     """
     given = {str(key).lower(): value for key, value in getattr(settings, "DEDUPE", {}).items()}
-    groups = []
-    for group in (Matching, Deadlines):
-        groups.append(group(**{f.name: given.pop(f.name) for f in fields(group) if f.name in given}))
+    matching = Matching(**_taken(given, Matching))
+    deadlines = Deadlines(**_taken(given, Deadlines))
     if given:
         raise ImproperlyConfigured(f"DEDUPE has settings that do not exist: {', '.join(sorted(given))}")
-    matching, deadlines = groups
-    assert isinstance(matching, Matching)
-    assert isinstance(deadlines, Deadlines)
     return Conf(matching, deadlines)
+
+
+def _taken(given: dict[str, Any], group: type[Matching] | type[Deadlines]) -> dict[str, Any]:
+    """Take out of ``given`` what belongs to a group."""
+    return {field.name: given.pop(field.name) for field in fields(group) if field.name in given}
 
 
 def _forget(*, setting: str, **_: object) -> None:

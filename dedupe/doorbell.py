@@ -28,7 +28,7 @@ def ring(picture_id: int) -> bool:
         with current_app.connection_for_write(
             connect_timeout=_SECONDS, transport_options=_TRANSPORT
         ) as connection:
-            analyse.apply_async(args=[picture_id], connection=connection, retry=False)
+            analyse.apply_async(args=(picture_id,), connection=connection, retry=False)  # type: ignore[call-arg]
     except Exception as error:  # whatever the transport raises, the upload is safe in Postgres
         log.warning("The broker did not take picture %s: %s", picture_id, error)
         return False

@@ -69,9 +69,10 @@ def decisions_have_their_trace() -> Iterator[Violation]:
     written = LedgerEntry.objects.filter(
         model=Match._meta.label_lower, row=OuterRef("pk"), field="verdict"
     ).order_by("-id")
-    for match in Match.objects.annotate(last=Subquery(written.values("after")[:1])):
-        if (match.last or "") != match.verdict:
-            yield Violation("I4", str(match), f"says {match.verdict!r}, the ledger {match.last!r}")
+    said = Match.objects.annotate(last=Subquery(written.values("after")[:1]))
+    for pk, verdict, last in said.values_list("pk", "verdict", "last"):
+        if (last or "") != verdict:
+            yield Violation("I4", f"match {pk}", f"says {verdict!r}, the ledger {last!r}")
     for decision in Decision.objects.filter(ledger__isnull=True).exclude(kind=DecisionKind.UNDO):
         yield Violation("I4", str(decision), "changed nothing that was written down")
 

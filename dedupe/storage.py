@@ -7,6 +7,7 @@ Names are random (originals) or given by the content (renditions); nothing that 
 from __future__ import annotations
 
 import hashlib
+import io
 import secrets
 import tempfile
 from collections.abc import Iterator
@@ -67,19 +68,25 @@ def storage_errors() -> Iterator[None]:
         raise StorageUnavailable(str(error)) from error
 
 
-def store_original(stream: IO[bytes]) -> StoredOriginal:
-    """Write the bytes under a random name and hash them on the way. Raises StorageUnavailable."""
+def checksum_of(stream: IO[bytes]) -> str:
+    """The SHA-256 of a seekable stream, in hexadecimal; the stream stands at its start again."""
     digest = hashlib.sha256()
-    size = 0
     stream.seek(0)
     while chunk := stream.read(_CHUNK):
         digest.update(chunk)
-        size += len(chunk)
+    stream.seek(0)
+    return digest.hexdigest()
+
+
+def store_original(stream: IO[bytes]) -> StoredOriginal:
+    """Write the bytes under a random name and hash them on the way. Raises StorageUnavailable."""
+    checksum = checksum_of(stream)
+    size = stream.seek(0, io.SEEK_END)
     stream.seek(0)
     name = secrets.token_hex(16)
     with storage_errors():
         key = originals().save(f"{name[:2]}/{name}", File(stream))
-    return StoredOriginal(key, digest.hexdigest(), size)
+    return StoredOriginal(key, checksum, size)
 
 
 @contextmanager

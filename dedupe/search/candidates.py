@@ -153,7 +153,7 @@ def find_candidates(query: Query, matching: Matching) -> Candidates:
             )
             cursor.execute(sql, parameters)
             rows = cursor.fetchall()
-            cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
     except DatabaseError as error:
         raise SearchFailed(str(error)) from error
     found = [_candidate(row, query.fingerprint.dct_hash) for row in rows]

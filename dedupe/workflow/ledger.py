@@ -84,7 +84,7 @@ def _restore(row: models.Model, entries: list[LedgerEntry], undo: Decision) -> N
     if any(entry.on_drift == OnDrift.CONFLICT for entry in drifted.values()):
         raise Conflict("A later decision changed the same thing. Undo that one first.")
     kept = [entry for entry in entries if entry.field not in drifted or entry.on_drift != OnDrift.SKIP]
-    values = {entry.field: row._meta.get_field(entry.field).to_python(entry.before) for entry in kept}
+    values = {entry.field: _from_plain(row, entry.field, entry.before) for entry in kept}
     if isinstance(row, Picture) and "state" in values:
         move(row, State(values.pop("state")), undo, **values)
     elif values:
@@ -103,6 +103,13 @@ def lock_pictures(*ids: int) -> dict[int, Picture]:
 def _plain(value: Any) -> Any:
     """A value as JSON holds it."""
     return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _from_plain(row: models.Model, name: str, value: Any) -> Any:
+    """A value that JSON held, as the field of the row holds it."""
+    field = row._meta.get_field(name)
+    assert isinstance(field, models.Field)
+    return field.to_python(value)
 
 
 def _set(row: models.Model, values: dict[str, Any]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -11,7 +10,7 @@ from django.utils import timezone
 
 from dedupe import storage
 from dedupe.doorbell import ring
-from dedupe.imaging import Limits, Refused, Refusal, sniff
+from dedupe.imaging import Limits, Refusal, Refused, sniff
 from dedupe.models import Picture, State
 from dedupe.signals import picture_submitted
 
@@ -57,14 +56,12 @@ def _look_at_first_bytes(stream: IO[bytes], size: int) -> None:
 
 
 def _refused_row(owner: Any, stream: IO[bytes], size: int, file_name: str, refused: Refused) -> Picture:
-    stream.seek(0)
-    checksum = hashlib.file_digest(stream, "sha256").hexdigest()
     return Picture(
         owner=owner,
         state=State.REJECTED,
         state_since=timezone.now(),
         file_name=file_name,
-        checksum=checksum,
+        checksum=storage.checksum_of(stream),
         size_bytes=size,
         refusal=refused.refusal,
         refusal_detail=refused.detail[:300],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.files.storage import Storage
 from django.db import transaction
@@ -66,7 +67,7 @@ def ring_for_waiting() -> int:
     return rung
 
 
-def _move_if_still(picture: Picture, to: State, **fields: object) -> int:
+def _move_if_still(picture: Picture, to: State, **fields: Any) -> int:
     try:
         with transaction.atomic():
             move(picture, to, **fields)
