@@ -1,0 +1,1 @@
+"""What `script/test` does once everything is installed: static checks, then tests with coverage."""
