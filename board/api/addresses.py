@@ -5,18 +5,17 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 
-from dedupe import storage
 from dedupe.models import Picture
 
 
 def upload_page(request: HttpRequest, upload: Picture) -> str:
     """Where the uploader follows and answers."""
-    return request.build_absolute_uri(f"/uploads/{upload.public_id}")
+    return request.build_absolute_uri(reverse("upload-status", args=[upload.public_id]))
 
 
 def picture_page(request: HttpRequest, picture: Picture) -> str:
     """Where everybody sees the picture."""
-    return request.build_absolute_uri(f"/pictures/{picture.public_id}")
+    return request.build_absolute_uri(reverse("picture", args=[picture.public_id]))
 
 
 def upload_path(upload: Picture) -> str:
@@ -32,7 +31,7 @@ def picture_path(picture: Picture) -> str:
 def rendition(request: HttpRequest, picture: Picture, kind: str) -> str | None:
     """Where a rendition is served, or None before the analysis."""
     row = picture.rendition(kind)
-    return None if row is None else request.build_absolute_uri(storage.renditions().url(row.key))
+    return None if row is None else request.build_absolute_uri(reverse("rendition", args=[row.key]))
 
 
 def next_page(request: HttpRequest, last: str | int | None, word: str = "before") -> str | None:

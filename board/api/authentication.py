@@ -29,9 +29,8 @@ class TokenAuth(HttpBearer):
         if found is None:
             return None
         _note_use(found)
-        owner = cast("User", found.owner)
-        request.user = owner
-        return owner
+        request.user = found.owner
+        return found.owner
 
 
 def _note_use(token: ApiToken) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Router
 
 from board.api import addresses, describing, lookups
 from board.api.authentication import person, signed_in
@@ -41,7 +41,7 @@ def list_decisions(request: HttpRequest, before: int | None = None) -> DecisionL
 
 
 @router.delete("decisions/{int:decision_id}", response=Decided, summary="Undo a decision")
-def undo(request: HttpRequest, decision_id: int, reason: Query[Reason] = "") -> Decided:
+def undo(request: HttpRequest, decision_id: int, reason: Reason = "") -> Decided:
     """States, redirects and links are as they were before; the undo is a decision too and can be undone."""
     user = person(request)
     decision = lookups.visible_decisions(user, Decision.objects.all()).filter(pk=decision_id).first()

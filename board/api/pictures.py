@@ -9,9 +9,9 @@ from ninja import Query, Router, Status
 from board.api import addresses, describing, lookups
 from board.api.authentication import everybody, person, signed_in
 from board.api.problems import Problem, not_found
-from board.api.schemas.requests import PictureFilter, Report
+from board.api.schemas.requests import Limit, PictureFilter, Report
 from board.api.schemas.responses import PictureList, PictureOut, Redirect, Reported, SearchOut
-from board.api.search import Limit, search_out
+from board.api.search import search_out
 from board.models import Tag
 from dedupe import workflow
 from dedupe.conf import conf
@@ -85,7 +85,7 @@ def _was_known(request: HttpRequest, picture: Picture) -> bool:
 
 
 @router.get("pictures/{picture_id}/similar", response=SearchOut, summary="The nearest published pictures")
-def similar(request: HttpRequest, picture_id: str, limit: Query[Limit] = 10) -> SearchOut:
+def similar(request: HttpRequest, picture_id: str, limit: Limit = 10) -> SearchOut:
     """Found by the same query as an upload's look-alikes, with their distances; without the picture itself."""
     picture = lookups.picture_named(Picture.objects.live(), picture_id)
     query = query_of(picture)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import IO, Annotated
+from typing import IO
 
 from django.http import HttpRequest
 from ninja import File, Form, Router
 from ninja.files import UploadedFile
-from pydantic import Field
 
 from board.api import describing
 from board.api.authentication import signed_in
+from board.api.schemas.requests import SearchOptions
 from board.api.schemas.responses import SearchOut, Similar
 from dedupe.conf import conf
 from dedupe.imaging import Analysis, Limits, Refusal, Refused, sniff
@@ -23,18 +23,17 @@ from dedupe.search.verification import Evidence, LookAlikes, find_nearest
 
 router = Router(tags=["search"], auth=signed_in)
 
-Limit = Annotated[int, Field(ge=1, le=50, description="At most so many pictures.")]
 _HEAD = 4096
 _CHUNK = 1 << 20
 
 
 @router.post("search", response=SearchOut, summary="Find the nearest published pictures to a file")
-def search(request: HttpRequest, file: File[UploadedFile], limit: Form[Limit] = 10) -> SearchOut:
+def search(request: HttpRequest, file: File[UploadedFile], options: Form[SearchOptions]) -> SearchOut:
     """Nothing of it is stored. Refused files give 422."""
     analysis = analyse_stream(file, file.size or 0)
     wanted = Wanted(analysis.fingerprint, analysis.checksum, analysis.pixel_checksum)
     size = (analysis.width, analysis.height)
-    return search_out(request, find_nearest(wanted, size, conf().matching, limit))
+    return search_out(request, find_nearest(wanted, size, conf().matching, options.limit))
 
 
 def analyse_stream(stream: IO[bytes], size: int) -> Analysis:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router
+from ninja import Router
 from pydantic import Field
 
 from board.api.authentication import staff
@@ -22,7 +22,7 @@ Days = Annotated[int | None, Field(ge=1, le=3650, description="Only the last so 
 
 
 @router.get("stats", response=StatisticsOut, summary="What people said when they were asked")
-def statistics(request: HttpRequest, days: Query[Days] = None) -> StatisticsOut:
+def statistics(request: HttpRequest, days: Days = None) -> StatisticsOut:
     """In whole and by band of Hamming distance, with the settings that decide who is asked."""
     found = gather(None if days is None else timezone.now() - timedelta(days=days))
     matching = conf().matching

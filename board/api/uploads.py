@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from ninja import File, Form, Query, Router, Status
+from ninja import File, Form, Router, Status
 from ninja.files import UploadedFile
 
 from board.api import addresses, describing, lookups
@@ -96,7 +96,7 @@ def follow(request: HttpRequest, upload_id: str) -> UploadOut:
 
 
 @router.delete("uploads/{upload_id}", response=Decided, summary="Take an upload back")
-def withdraw(request: HttpRequest, upload_id: str, reason: Query[Reason] = "") -> Decided:
+def withdraw(request: HttpRequest, upload_id: str, reason: Reason = "") -> Decided:
     """While it is held or published. This can be undone like any decision."""
     upload = lookups.own_upload(person(request), upload_id)
     decision = workflow.withdraw(person(request), upload, reason)

@@ -54,6 +54,7 @@ _Line = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(
 Title = Annotated[_Line, Field(max_length=200)]
 Source = Annotated[_Line, Field(max_length=500), AfterValidator(_source)]
 Reason = Annotated[_Line, Field(max_length=500)]
+Limit = Annotated[int, Field(ge=1, le=50, description="At most so many pictures.")]
 
 
 class Precheck(Schema):
@@ -112,3 +113,9 @@ class PictureFilter(Schema):
     before: Annotated[_Line | None, Field(description="The id of the last picture of the page before.")] = (
         None
     )
+
+
+class SearchOptions(Schema):
+    """How much a search gives."""
+
+    limit: Limit = 10
