@@ -51,9 +51,9 @@ def take_words_back(entry: LedgerEntry, undo: Decision, **_: object) -> None:
     post = Post.objects.get(pk=entry.row)
     if entry.field == "tags":
         if entry.before is None:
-            post.tags.remove(*Tag.objects.filter(pk=entry.after))
+            post.tags.remove(*Tag.objects.filter(pk=int(str(entry.after))))
         else:
-            post.tags.add(*Tag.objects.filter(pk=entry.before))
+            post.tags.add(*Tag.objects.filter(pk=int(str(entry.before))))
     elif getattr(post, entry.field) == entry.after:
         setattr(post, entry.field, entry.before)
         post.save(update_fields=[entry.field])
