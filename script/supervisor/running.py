@@ -125,7 +125,7 @@ class Run:
 
     def _fill(self, site: Site, guardian: Guardian) -> None:
         say("Making the demo pictures and accounts …")
-        program = site.manage("demo")
+        program = site.manage("demo", "--if-empty")
         before = program.log.stat().st_size if program.log.exists() else 0
         self._once(program, guardian)
         with program.log.open(errors="replace") as log:
