@@ -1,0 +1,7 @@
+"""The stranger's Celery application."""
+
+from celery import Celery
+
+app = Celery("catalogue")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
