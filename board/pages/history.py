@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from board.pages.access import may_manage, person
@@ -36,12 +36,14 @@ def history(request: HttpRequest) -> HttpResponse:
     if chosen_person and may_review(request.user):
         found = found.filter(actor__username__iexact=chosen_person)
     page = Paginator(with_undo(found).order_by("-id"), _PAGE).get_page(request.GET.get("page"))
+    given = {"kind": kind, "person": chosen_person}
     context = {
         "page": page,
         "lines": mark_undoable(request.user, page),
         "kinds": [("", "All"), *DecisionKind.choices],
         "kind": kind,
         "person": chosen_person,
+        "keep": "".join(f"&{urlencode({name: value})}" for name, value in given.items() if value),
     }
     return render(request, "history.html", context)
 

@@ -74,6 +74,7 @@ def _queue_context(request: HttpRequest) -> dict[str, Any]:
         "kind": kind,
         "how_many": counts["all"],
         "claimed": counts["claimed"],
+        "now": timezone.now(),
         "last": _last_own_decision(request),
     }
 

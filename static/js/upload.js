@@ -1,0 +1,143 @@
+/** The upload page: files queue up, a few travel at once, and each is followed until it is settled. */
+
+import { Problem, call, send } from "./api.js";
+import { checksum } from "./checksum.js";
+import { takeFiles } from "./drop.js";
+import { FileLine } from "./file-line.js";
+
+const AT_ONCE = 3;
+const LONGEST_PAUSE = 5000;
+
+const form = document.getElementById("upload-form");
+const list = document.getElementById("files");
+const count = document.getElementById("files-count");
+const queue = [];
+const tally = { all: 0, settled: 0, asked: 0 };
+let travelling = 0;
+
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+function add(files) {
+  document.getElementById("files-part").hidden = false;
+  const words = new FormData(form);
+  for (const file of files) {
+    const job = { file, words, line: new FileLine(file) };
+    job.line.say("Waiting for its turn");
+    list.append(job.line.element);
+    queue.push(job);
+    tally.all += 1;
+  }
+  report();
+  next();
+}
+
+function next() {
+  while (travelling < AT_ONCE && queue.length) {
+    travelling += 1;
+    const job = queue.shift();
+    submit(job).then((sent) => {
+      travelling -= 1;
+      next();
+      if (sent) follow(job, sent.id);
+    });
+  }
+}
+
+/** Send one file unless we have it. Returns what the API said, or null when there is nothing to follow. */
+async function submit(job) {
+  try {
+    if (job.file.size > Number(form.dataset.maxBytes)) throw new Problem("This file is too large.", 413);
+    const known = await findKnown(job);
+    if (known) return settle(job, () => alreadyHere(job.line, known.url));
+    job.line.say("Sending");
+    return await send("/uploads", bodyOf(job), (share) => job.line.progress(share));
+  } catch (problem) {
+    return failed(job, problem);
+  }
+}
+
+async function findKnown(job) {
+  job.line.say("Looking whether we have it");
+  const sha256 = await checksum(job.file).catch(() => null);
+  if (!sha256) return null;
+  const answer = await call("/precheck", { method: "POST", json: { sha256 } });
+  return answer.known ? (answer.picture ?? {}) : null;
+}
+
+function bodyOf({ file, words }) {
+  const body = new FormData();
+  body.append("file", file, file.name || "pasted.png");
+  for (const name of ["title", "tags", "source"]) {
+    const value = words.get(name);
+    if (value) body.append(name, value);
+  }
+  return body;
+}
+
+/** Ask after an upload, less and less often, until it is settled. */
+async function follow(job, id) {
+  job.line.say("Sent. We are checking it");
+  job.line.link("Details", `${form.dataset.uploads}${id}`);
+  for (let wait = 1000; ; wait = Math.min(wait * 1.4, LONGEST_PAUSE)) {
+    await pause(wait);
+    let upload;
+    try {
+      upload = await call(`/uploads/${id}`);
+    } catch (problem) {
+      if (problem.mayPass) continue;
+      settle(job, () => job.line.say(problem.message, "bad"));
+      return;
+    }
+    if (!["staged", "analysing"].includes(upload.state)) {
+      settle(job, () => show(job.line, upload, id));
+      return;
+    }
+  }
+}
+
+function show(line, upload, id) {
+  const address = `${form.dataset.uploads}${id}`;
+  if (upload.state === "live") {
+    line.say("Published", "good");
+    line.link("See it", upload.picture_url || address);
+  } else if (upload.state === "held") {
+    tally.asked += 1;
+    line.say("We have a question", "ask");
+    line.link("Answer", address, true);
+  } else if (upload.state === "rejected") {
+    line.say(upload.reason || "This file could not be taken.", "bad");
+  } else {
+    alreadyHere(line, upload.picture_url || address);
+  }
+}
+
+function alreadyHere(line, address) {
+  line.say("We already have this");
+  if (address) line.link("See it", address);
+}
+
+function failed(job, problem) {
+  if (!problem.mayPass) return settle(job, () => job.line.say(problem.message, "bad"));
+  job.line.say(problem.message, "bad");
+  job.line.button("Try again", () => {
+    job.line.say("Waiting for its turn");
+    queue.push(job);
+    next();
+  });
+  return null;
+}
+
+function settle(job, say) {
+  tally.settled += 1;
+  say();
+  report();
+  return null;
+}
+
+function report() {
+  const asked = tally.asked ? `, ${tally.asked} with a question` : "";
+  count.textContent = `${tally.settled} of ${tally.all} done${asked}`;
+}
+
+form.addEventListener("submit", (event) => event.preventDefault());
+takeFiles(document.getElementById("file"), add);
