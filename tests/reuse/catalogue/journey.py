@@ -4,6 +4,7 @@ import importlib.util
 import io
 import os
 import sys
+from pathlib import Path
 
 import django
 
@@ -33,7 +34,7 @@ def submit(owner: User, quality: int) -> Picture:
 PICTURE = sys.stdin.buffer.read()
 call_command("migrate", verbosity=0)
 print("board is here:", importlib.util.find_spec("board") is not None)
-print("installed from:", os.path.dirname(dedupe.__file__))
+print("installed from:", Path(dedupe.__file__).parent)
 moves: list[str] = []
 
 
