@@ -70,8 +70,8 @@ def glow(
 
 def veil(image: Image.Image, random: Random, strength: float = 6) -> Image.Image:
     """Fine grain over everything, as film has it."""
-    pixels = np.asarray(image, dtype=np.float64)
-    grain = random.normal(0, strength, pixels.shape[:2])[:, :, None]
+    pixels = np.asarray(image, dtype=np.float32)
+    grain = random.standard_normal(pixels.shape[:2], dtype=np.float32)[:, :, None] * strength
     return Image.fromarray(np.clip(pixels + grain, 0, 255).astype(np.uint8), "RGB")
 
 

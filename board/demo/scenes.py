@@ -127,9 +127,10 @@ def circles(random: Random, size: Size, palette: Sequence[Rgb]) -> Image.Image:
         ink = palette[1 + number % (len(palette) - 1)]
         radius = float(random.uniform(0.05, 0.3)) * min(size)
         x, y = float(random.uniform()) * width, float(random.uniform()) * height
-        mask = Image.new("L", size)
-        ImageDraw.Draw(mask).ellipse((x - radius, y - radius, x + radius, y + radius), fill=170)
-        image.paste(ink, (0, 0), mask)
+        side = int(2 * radius)
+        mask = Image.new("L", (side, side))
+        ImageDraw.Draw(mask).ellipse((0, 0, side - 1, side - 1), fill=170)
+        image.paste(ink, (int(x - radius), int(y - radius)), mask)
     return image
 
 
