@@ -218,7 +218,7 @@ DEDUPE = {
         (env.int, ("ask_distance", "confident_distance", "phash_distance", "branch_limit", "shown_matches")),
         (env.int, ("statement_timeout_ms", "lease_seconds", "max_attempts", "ring_again_seconds")),
         (env.int, ("answer_days", "retention_days", "orphan_grace_seconds", "claim_minutes")),
-        (env.float, ("window_intensity", "window_aspect")),
+        (env.float, ("ask_probability", "window_intensity", "window_aspect")),
     )
     for name in names
     if f"DOPPEL_{name.upper()}" in env.ENVIRON

@@ -24,6 +24,8 @@ class Matching:
 
     ask_distance: int = 64
     """Ask when at most this many of the 256 bits of the DCT hash differ (inclusive)."""
+    ask_probability: float = 0.5
+    """And when the comparison gives at least this probability (inclusive): sparse pictures are judged more strictly."""
     confident_distance: int = 24
     """Call a match confident at or below this many bits: overriding it opens a review case."""
     phash_distance: int = 10
