@@ -67,7 +67,7 @@ def _of_problem(request: HttpRequest, error: Problem) -> HttpResponse:
 def _of_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     if error.status_code == HTTPStatus.UNAUTHORIZED:
         return respond(401, "Sign in, or send a valid token: Authorization: Bearer doppel_….")
-    return respond(error.status_code, error.message)
+    return respond(error.status_code, f"{error.message.rstrip('.')}.")
 
 
 def _of_validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
