@@ -70,7 +70,10 @@ class Statistics:
 def gather(since: datetime | None = None) -> Statistics:
     """Count decisions since a moment, or all. Four queries, whatever the number of rows in a band."""
     pictures = Picture.objects.all() if since is None else Picture.objects.filter(created_at__gte=since)
-    matches = Match.objects.all() if since is None else Match.objects.filter(asked_at__gte=since)
+    # A pair that only a person pointed at came by no route: nobody was asked about it.
+    matches = Match.objects.exclude(routes=[])
+    if since is not None:
+        matches = matches.filter(asked_at__gte=since)
     standing = _standing_answers(since)
     people = standing.exclude(role=Role.MACHINE)
     rows = list(matches.values_list("id", "distance", "verdict"))

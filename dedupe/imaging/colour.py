@@ -18,6 +18,8 @@ def plain(image: Image.Image) -> Image.Image:
     """
     if image.mode in ("I;16", "I;16B", "I;16L", "I;16N"):
         return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    if image.mode == "I":
+        return Image.fromarray(np.clip(np.asarray(image) >> 8, 0, 255).astype(np.uint8))
     if image.mode in ("LA", "La", "PA", "RGBa") or image.has_transparency_data:
         return image if image.mode == "RGBA" else image.convert("RGBA")
     if image.mode == "1":

@@ -18,7 +18,7 @@ from .refusals import Refusal, Refused
 
 _FRAMES_TRIED = 8
 _UNIFORM_RANGE = 8  # levels of 255
-_DRAFT_SIDE = 256
+_DRAFT_SIDE = 192  # three times the side of the miniature
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def decode(data: bytes, header: Header, limits: Limits) -> Decoded:
 
 
 def decode_small(data: bytes, header: Header, limits: Limits) -> Decoded:
-    """Decode just enough for a fingerprint: a JPEG at the smallest scale with both sides ≥ 256 px.
+    """Decode just enough for a fingerprint: a JPEG at the smallest scale with both sides ≥ 192 px.
 
     libjpeg reduces by 2, 4 or 8 within the inverse transform (``scale_denom``), which is the mean
     of each block but for rounding. Other formats, and JPEGs with damage, are decoded in full.

@@ -7,7 +7,7 @@ from PIL import Image
 from .colour import to_srgb
 from .damage import mirrored
 from .decoding import Decoded
-from .orientation import upright
+from .orientation import upright, upright_box
 
 SIDE = 64
 CHROMA_SIDE = 16
@@ -21,17 +21,18 @@ _BEFORE_COLOUR = 4 * SIDE
 def miniature(decoded: Decoded) -> Bytes:
     """The upright sRGB picture as uint8[64, 64, 3], each pixel the mean of its area (BOX).
 
-    The aspect is given up: the square commutes exactly with the eight orientations.
+    It is turned before it is reduced: a picture and its turned copy with EXIF give equal numbers.
     """
     image = mirrored(decoded.image, decoded.missing_rows)
     extent = image.size if decoded.missing_rows else decoded.extent
+    left, top, right, bottom = upright_box(image.size, extent, decoded.orientation)
+    image = upright(image, decoded.orientation)
     factor = max(1, int(min(extent)) // _BEFORE_COLOUR)
     if factor > 1:
         image = image.reduce(factor)
-        extent = (extent[0] / factor, extent[1] / factor)
     srgb = to_srgb(image, decoded.profile)
-    small = srgb.resize((SIDE, SIDE), Image.Resampling.BOX, box=(0, 0, *extent))
-    return np.asarray(upright(small, decoded.orientation))
+    box = (left / factor, top / factor, right / factor, bottom / factor)
+    return np.asarray(srgb.resize((SIDE, SIDE), Image.Resampling.BOX, box=box))
 
 
 def luma_of(rgb: Bytes) -> Bytes:

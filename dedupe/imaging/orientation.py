@@ -13,6 +13,8 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_MIRRORED_ACROSS = frozenset({2, 3, 6, 7})
+_MIRRORED_DOWN = frozenset({3, 4, 7, 8})
 _STRIP_ROWS = 256
 
 
@@ -34,6 +36,20 @@ def upright(image: Image.Image, orientation: int) -> Image.Image:
 def upright_size(width: int, height: int, orientation: int) -> tuple[int, int]:
     """Width and height in pixels of the upright picture."""
     return (height, width) if orientation >= 5 else (width, height)
+
+
+def upright_box(
+    size: tuple[int, int], extent: tuple[float, float], orientation: int
+) -> tuple[float, float, float, float]:
+    """Where the picture lies in its upright raster (left, top, right, bottom; pixels).
+
+    ``size`` and ``extent`` are those of the stored raster and of the picture in its upper left corner.
+    """
+    width, height = upright_size(*size, orientation)
+    across, down = extent if orientation <= 4 else (extent[1], extent[0])
+    left = width - across if orientation in _MIRRORED_ACROSS else 0.0
+    top = height - down if orientation in _MIRRORED_DOWN else 0.0
+    return left, top, left + across, top + down
 
 
 def upright_strips(image: Image.Image, orientation: int) -> Iterator[Image.Image]:

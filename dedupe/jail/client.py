@@ -61,19 +61,27 @@ class _Connection:
         ours, theirs = socket.socketpair()
         with theirs:
             command = [sys.executable, "-m", "dedupe.jail.zygote", str(theirs.fileno())]
-            self.process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                env=_environment(),
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-            )
+            try:
+                self.process = subprocess.Popen(
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    env=_environment(),
+                    pass_fds=[theirs.fileno()],
+                    start_new_session=True,
+                )
+            except OSError as error:
+                ours.close()
+                raise JailUnavailable("the zygote could not be started") from error
         self.socket = ours
         self._await_ready()
 
     def _await_ready(self) -> None:
         self.socket.settimeout(_START_SECONDS)
-        if self.socket.recv(1) != b"R":
+        try:
+            ready = self.socket.recv(1) == b"R"
+        except OSError:
+            ready = False
+        if not ready:
             self.close()
             raise JailUnavailable("the zygote ended before it was ready")
         self.socket.settimeout(_GRACE_SECONDS)

@@ -82,3 +82,11 @@ def test_bands_cover_every_distance_once() -> None:
     assert (bands[0].low, bands[-1].high) == (0, 256)
     assert all(left.high + 1 == right.low for left, right in pairwise(bands))
     assert (bands[0].label, bands[1].label) == ("0", "1–8")
+
+
+def test_a_pair_that_was_only_reported_was_not_asked_about(
+    upload: Upload, alice: User, live: Picture
+) -> None:
+    workflow.report_picture(alice, upload(alice, jpeg(scene(seed=3))), "a repost", live)
+    assert Match.objects.count() == 1
+    assert gather().tally.asked == 0

@@ -18,7 +18,10 @@ from dedupe.imaging import (
     compare,
     fingerprint,
 )
+from dedupe.imaging.colour import plain
 from dedupe.imaging.hashing import hamming
+from dedupe.imaging.orientation import orientation_of
+from dedupe.imaging.quality import jpeg_quality
 from tests import pictures as p
 
 PICTURE = p.landscape()
@@ -302,6 +305,26 @@ class TestRenditions:
 
     def test_strips_keep_a_pixel(self) -> None:
         assert analyse(p.encoded(p.flat(size=(9000, 2)))).renditions[1].height == 1
+
+
+def test_names_of_formats() -> None:
+    assert [f.extension for f in Format] == [".jpg", ".png", ".gif", ".webp", ".avif"]
+    assert Format.JPEG.mime == "image/jpeg"
+
+
+def test_no_table_no_quality() -> None:
+    assert jpeg_quality({}) is None
+
+
+def test_deep_integers_and_hostile_exif(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert plain(Image.new("I", (4, 4), 65535)).mode == "L"
+    image = Image.new("L", (4, 4))
+
+    def fail() -> None:
+        raise SyntaxError
+
+    monkeypatch.setattr(image, "getexif", fail)
+    assert orientation_of(image) == 1
 
 
 def test_hamming_wants_equal_lengths() -> None:

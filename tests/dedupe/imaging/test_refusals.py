@@ -77,6 +77,12 @@ HEADERS = {
     "webp cut off": (p.encoded(p.landscape(), "WEBP")[:-300], Refusal.BROKEN),
     "avif cut off": (p.encoded(p.landscape(), "AVIF")[:-300], Refusal.BROKEN),
     "gif cut off in its first frame": (p.encoded(p.landscape(), "GIF")[:2000], Refusal.BROKEN),
+    "avif box too short": (p.avif(10, 10)[:32] + b"\0\0\0\4abcd", Refusal.BROKEN),
+    "avif box of 64 bits": (
+        p.avif(10, 10)[:24] + b"\0\0\0\1free" + (16).to_bytes(8, "big") + p.avif(9000, 9000)[24:],
+        Refusal.TOO_MANY_PIXELS,
+    ),
+    "png text of garbage": (p.with_chunks(PNG[:-2000], p.chunk(b"zTXt", b"a\0\0xyz")), Refusal.BROKEN),
     "empty": (b"", Refusal.EMPTY),
     "prose": (b"what a lovely picture", Refusal.NOT_A_PICTURE),
 }

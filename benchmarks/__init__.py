@@ -1,0 +1,1 @@
+"""Measurements against peers and floors, as ratios within one run."""
