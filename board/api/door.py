@@ -8,12 +8,16 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, re_path
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 
+from board.api.openapi import describe_problems
 from board.api.problems import answer_with_problems, respond
 from dedupe.imaging import Limits
 
 _View = Callable[..., HttpResponse]
+_DOCUMENTS = {"openapi-json", "openapi-view"}
 
 
 class DoppelAPI(NinjaAPI):
@@ -22,12 +26,18 @@ class DoppelAPI(NinjaAPI):
     def set_default_exception_handlers(self) -> None:
         answer_with_problems(self)
 
+    def get_openapi_schema(self, *args: Any, **options: Any) -> OpenAPISchema:
+        document = super().get_openapi_schema(*args, **options)
+        describe_problems(document)
+        return document
+
     @property
     def urls(self) -> tuple[list[URLResolver | URLPattern], str, str]:
         patterns, application, namespace = super().urls
         for pattern in patterns:
             if isinstance(pattern, URLPattern):
-                pattern.callback = _guarded(pattern.callback)
+                view = require_safe(pattern.callback) if pattern.name in _DOCUMENTS else pattern.callback
+                pattern.callback = _guarded(view)
         return [*patterns, re_path(r"", _nothing_here)], application, namespace
 
 

@@ -1,0 +1,47 @@
+"""What ninja's OpenAPI document lacks: the problem documents that each operation may answer with."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from board.api.problems import MEDIA_TYPE
+from board.api.schemas.responses import ProblemOut
+
+_UNSAFE = {"post", "put", "patch", "delete"}
+_REFERENCE = "#/components/schemas/{model}"
+
+
+def describe_problems(document: dict[str, Any]) -> None:
+    """Add them to the document, and say where nobody need sign in."""
+    problem = ProblemOut.model_json_schema(ref_template=_REFERENCE)
+    document["components"]["schemas"] |= {**problem.pop("$defs"), "Problem": problem}
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            open_to_all = method == "get" and "pictures" in operation["tags"]
+            for status in _statuses(path, method, operation):
+                operation["responses"].setdefault(str(int(status)), _problem(status))
+            if open_to_all:
+                operation["security"].append({})
+
+
+def _statuses(path: str, method: str, operation: dict[str, Any]) -> list[HTTPStatus]:
+    found = [HTTPStatus.UNAUTHORIZED, HTTPStatus.UNPROCESSABLE_ENTITY]
+    found += [HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE]
+    changes, names_a_row = method in _UNSAFE, "{" in path
+    if changes or {"review", "statistics"} & set(operation["tags"]):
+        found.append(HTTPStatus.FORBIDDEN)
+    if names_a_row:
+        found.append(HTTPStatus.NOT_FOUND)
+    if changes and names_a_row:
+        found.append(HTTPStatus.CONFLICT)
+    if path.endswith(("/pictures/{picture_id}", "/decisions/{decision_id}")):
+        found.append(HTTPStatus.GONE)
+    if method == "post":
+        found.append(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    return found
+
+
+def _problem(status: HTTPStatus) -> dict[str, Any]:
+    schema = {"$ref": _REFERENCE.format(model="Problem")}
+    return {"description": status.phrase, "content": {MEDIA_TYPE: {"schema": schema}}}

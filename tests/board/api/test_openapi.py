@@ -1,0 +1,50 @@
+"""The API describes itself, from our own host alone."""
+
+from __future__ import annotations
+
+import re
+
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+from tests.board.api.conftest import problem_of
+
+
+def test_every_operation_is_described(db: None) -> None:
+    document = Client().get("/api/v1/openapi.json").json()
+    assert document["info"]["title"] == "Doppel"
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            assert operation["summary"], path
+            assert operation["description"], path
+            assert operation["tags"], path
+            good = [status for status in operation["responses"] if int(status) < 400]
+            assert good, (path, method)
+            for status in ("422", "500"):
+                content = operation["responses"][status]["content"]
+                assert list(content) == ["application/problem+json"], (path, method)
+            anybody = {} in operation["security"]
+            assert anybody == (method == "get" and path.startswith("/api/v1/pictures")), (path, method)
+
+
+def test_ids_of_operations_differ(db: None) -> None:
+    paths = Client().get("/api/v1/openapi.json").json()["paths"]
+    ids = [operation["operationId"] for operations in paths.values() for operation in operations.values()]
+    assert len(ids) == len(set(ids))
+
+
+def test_the_pages_load_nothing_from_elsewhere_and_run_nothing_inline(db: None) -> None:
+    response = Client().get("/api/v1/docs")
+    page = response.content.decode()
+    assert "default-src 'self'" in response["Content-Security-Policy"]
+    assert not re.search(r"(src|href)=.(https?:)?//", page)
+    assert set(re.findall(r"<script([^>]*)>", page)) <= {
+        ' type="application/json" id="swagger-settings"',
+        *(f' src="/static/{name}"' for name in ("ninja/swagger-ui-bundle.js", "ninja/swagger-ui-init.js")),
+    }
+    for name in re.findall(r'/static/([^"]+)', page):
+        assert finders.find(name), name
+
+
+def test_documents_are_read_only(db: None) -> None:
+    problem_of(Client().post("/api/v1/openapi.json"), 405)
