@@ -27,14 +27,14 @@ def person(request: HttpRequest) -> User:
 def staff_only(view: View[P]) -> View[P]:
     """Open the page to reviewers; ask others to sign in, and refuse them when they are."""
 
-    @login_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not may_review(request.user):
             raise PermissionDenied("This page is for staff.")
         return view(request, *args, **kwargs)
 
-    return guarded
+    signed_in: View[P] = login_required(guarded)
+    return signed_in
 
 
 def may_manage(user: object, picture: Picture) -> bool:

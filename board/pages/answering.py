@@ -19,7 +19,7 @@ from dedupe.models import Match, Verdict
 _IDENTICAL = "Both files are the same, byte for byte: only one of them can be here."
 
 _DONE = {
-    Verdict.SAME: "Thank you. There is one copy now, and the address of your upload leads to it.",
+    Verdict.SAME: "Thank you. We keep one copy.",
     Verdict.BETTER: "Thank you. Staff will compare both copies.",
     Verdict.VARIANT: "Thank you. Both pictures stay, linked to each other.",
     Verdict.DIFFERENT: "Thank you. We won’t ask about these two again.",
@@ -33,7 +33,7 @@ def answer(request: HttpRequest, public_id: str) -> HttpResponse:
     upload = own_upload(request, public_id)
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        words = " ".join(message for errors in form.errors.values() for message in errors)
+        words = " ".join(message for errors in form.errors.values() for message in map(str, errors))
         return status_page(request, upload, words, 400, request.POST.get("match", ""))
     given = form.cleaned_data
     match = get_object_or_404(

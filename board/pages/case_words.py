@@ -38,7 +38,7 @@ def case_context(case: Case) -> dict[str, Any]:
 def _comparison(match: Match, mine: Picture, theirs: Picture) -> dict[str, Any]:
     return {
         "match": match,
-        "sentence": wording.why_we_ask(match.relation, mine, theirs, "The newer one"),
+        "sentence": wording.why_we_ask(match.relation, mine, theirs, wording.TO_STAFF),
         "how_sure": wording.how_sure(match.probability, match.confident),
         "rows": wording.rows(mine, theirs),
         "figures": wording.figures(match.evidence, conf().matching),

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import UserCreationForm
-from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
 
 from board.models import Tag, User
@@ -26,7 +25,7 @@ class SeveralFilesField(forms.FileField):
 
     widget = SeveralFilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
         given = data if isinstance(data, (list, tuple)) else [data]
         return [super(SeveralFilesField, self).clean(each, initial) for each in given]
 

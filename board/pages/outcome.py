@@ -29,7 +29,7 @@ def outcome_of(upload: Picture) -> Outcome:
     if upload.state == State.REJECTED:
         return Outcome("Not taken", refusal_words(upload), "bad")
     if upload.state == State.WITHDRAWN and upload.duplicate_of_id:
-        return Outcome("Already here", "There is one copy now, and this address leads to it.")
+        return Outcome("Already here", "There is one copy now, and the address of this upload leads to it.")
     return _OTHERS[State(upload.state)]
 
 

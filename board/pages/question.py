@@ -58,7 +58,7 @@ def question_context(upload: Picture, user: Any, wanted: str = "") -> dict[str, 
     index = next((i for i, match in enumerate(matches) if str(match.pk) == wanted), 0)
     match = matches[index]
     theirs = match.other(upload)
-    whose = "Your upload" if upload.is_owned_by(user) else "This upload"
+    voice = wording.TO_UPLOADER if upload.is_owned_by(user) else wording.TO_STAFF
     return {
         "match": match,
         "mine": upload,
@@ -66,7 +66,7 @@ def question_context(upload: Picture, user: Any, wanted: str = "") -> dict[str, 
         "others": [(number, each, each.other(upload)) for number, each in enumerate(matches, 1)],
         "number": index + 1,
         "how_many": len(matches),
-        "sentence": wording.why_we_ask(match.relation, upload, theirs, whose),
+        "sentence": wording.why_we_ask(match.relation, upload, theirs, voice),
         "how_sure": wording.how_sure(match.probability, match.confident),
         "rows": wording.rows(upload, theirs),
         "figures": wording.figures(match.evidence, conf().matching),

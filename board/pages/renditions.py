@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.files.storage import Storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
@@ -42,7 +43,7 @@ def original(request: HttpRequest, public_id: str) -> HttpResponseBase:
     return response
 
 
-def _stream(where: storage.Storage, key: str, mime: str) -> HttpResponse | FileResponse:
+def _stream(where: Storage, key: str, mime: str) -> HttpResponse | FileResponse:
     try:
         with storage.storage_errors():
             file = where.open(key, "rb")

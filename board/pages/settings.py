@@ -40,7 +40,7 @@ def account(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest,
     user: User,
-    password: PasswordChangeForm[User],
+    password: PasswordChangeForm,
     token: TokenForm,
     key: str,
     status: int,

@@ -35,18 +35,30 @@ class Figure:
     bound: str
 
 
-def why_we_ask(relation: str, mine: Picture, theirs: Picture, whose: str = "Your upload") -> str:
+@dataclass(frozen=True)
+class Voice:
+    """How a sentence names the upload: as its subject, and in passing."""
+
+    subject: str
+    short: str
+
+
+TO_UPLOADER = Voice("Your upload", "yours")
+TO_STAFF = Voice("The newer one", "the newer")
+
+
+def why_we_ask(relation: str, mine: Picture, theirs: Picture, voice: Voice = TO_UPLOADER) -> str:
     """One sentence for why this upload is shown beside that picture."""
     when = f"{theirs.published_at:%B %Y}" if theirs.published_at else "earlier"
     kind = Relation(relation)
     if kind is Relation.IDENTICAL_BYTES:
-        return f"{whose} is the very same file as one that has been here since {when}."
-    return f"{whose} looks like one from {when}: {_likeness(kind, mine, theirs)}."
+        return f"{voice.subject} is the very same file as one that has been here since {when}."
+    return f"{voice.subject} looks like one from {when}: {_likeness(kind, mine, theirs, voice)}."
 
 
-def _likeness(kind: Relation, mine: Picture, theirs: Picture) -> str:
+def _likeness(kind: Relation, mine: Picture, theirs: Picture, voice: Voice) -> str:
     if kind is Relation.RESIZED:
-        return f"the same picture in another size, {_size_word(mine, theirs)}"
+        return f"the same picture in another size, {_size_word(mine, theirs, voice)}"
     if kind is Relation.RE_ENCODED and mine.format != theirs.format and mine.format:
         return f"the same picture, saved again as {format_name(mine.format)}"
     return {
@@ -58,11 +70,11 @@ def _likeness(kind: Relation, mine: Picture, theirs: Picture) -> str:
     }[kind]
 
 
-def _size_word(mine: Picture, theirs: Picture) -> str:
+def _size_word(mine: Picture, theirs: Picture, voice: Voice) -> str:
     difference = _pixels(mine) - _pixels(theirs)
     if difference == 0:
         return "with other proportions"
-    return "yours larger" if difference > 0 else "yours smaller"
+    return f"{voice.short} larger" if difference > 0 else f"{voice.short} smaller"
 
 
 def how_sure(probability: float, confident: bool) -> str:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from board.pages import wording
-from dedupe.models import Picture, Rendition
+from dedupe.models import Decision, DecisionKind, Picture, Rendition, Role, Verdict
 
 register = template.Library()
 
@@ -34,6 +34,27 @@ def headline(picture: Picture) -> str:
     """What a picture is called: its title, else its tags, else that it has none."""
     post = getattr(picture, "post", None)
     return (post.title if post else "") or "Untitled picture"
+
+
+@register.filter
+def deed(decision: Decision) -> str:
+    """What somebody did, to stand after their name."""
+    if decision.kind == DecisionKind.ANSWER:
+        return _IDENTICAL if decision.actor_id is None else _ANSWERS[decision.verdict]
+    if decision.kind == DecisionKind.REVIEW:
+        return "upheld a case" if decision.upheld else "reversed a case"
+    if decision.kind == DecisionKind.WITHDRAWAL:
+        return "removed the picture" if decision.role == Role.STAFF else "took the picture back"
+    return "undid an earlier decision"
+
+
+_IDENTICAL = "saw that both files are the same, byte for byte"
+_ANSWERS: dict[str, str] = {
+    Verdict.SAME: "said that it is the same picture",
+    Verdict.BETTER: "said that the new copy is better",
+    Verdict.VARIANT: "called it a variant",
+    Verdict.DIFFERENT: "called it a different picture",
+}
 
 
 @register.filter
