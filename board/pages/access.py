@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -28,13 +28,14 @@ def staff_only(view: View[P]) -> View[P]:
     """Open the page to reviewers; ask others to sign in, and refuse them when they are."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
         if not may_review(request.user):
             raise PermissionDenied("This page is for staff.")
         return view(request, *args, **kwargs)
 
-    signed_in: View[P] = login_required(guarded)
-    return signed_in
+    return guarded
 
 
 def may_manage(user: object, picture: Picture) -> bool:

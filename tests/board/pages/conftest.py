@@ -1,0 +1,154 @@
+"""The cast at their browsers, and uploads that really went through storage, the jail and Postgres."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from board.models import User
+from dedupe import workflow
+from dedupe.conf import conf
+from dedupe.models import Case, Match, Picture, State, Verdict
+from tests.pictures import encoded, landscape
+
+Upload = Callable[..., Picture]
+PASSWORD = "lake-dusk-42"
+HOSTILE = '"><svg onload=alert(1)>\u202egpj.exe'
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings: Any, tmp_path: Path) -> None:
+    """Each test stores in a folder of its own."""
+    places = {name: dict(place) for name, place in settings.STORAGES.items()}
+    for name in ("originals", "renditions"):
+        places[name]["OPTIONS"] = {"location": tmp_path / "media" / name}
+    settings.STORAGES = places
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    conf.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def silent_doorbell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody rings the broker here."""
+    monkeypatch.setattr("dedupe.workflow.submission.ring", lambda pk: True)
+
+
+def person(name: str, **more: Any) -> User:
+    return User.objects.create_user(name, password=PASSWORD, **more)
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return person("alice")
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    return person("bob")
+
+
+@pytest.fixture
+def mod(db: None) -> User:
+    return person("mod", is_staff=True)
+
+
+def browser_of(user: User | None) -> Client:
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def as_alice(alice: User) -> Client:
+    return browser_of(alice)
+
+
+@pytest.fixture
+def as_bob(bob: User) -> Client:
+    return browser_of(bob)
+
+
+@pytest.fixture
+def as_mod(mod: User) -> Client:
+    return browser_of(mod)
+
+
+def jpeg(seed: int = 1, quality: int = 90, size: tuple[int, int] = (320, 240)) -> bytes:
+    return encoded(landscape(seed, 320, 240).resize(size, Image.Resampling.LANCZOS), "JPEG", quality=quality)
+
+
+@pytest.fixture
+def upload(db: None) -> Upload:
+    """Store an upload and take it through its check."""
+
+    def store_and_check(
+        owner: Any, data: bytes, name: str = "picture.jpg", check: bool = True, **details: Any
+    ) -> Picture:
+        picture = workflow.submit_picture(
+            owner, io.BytesIO(data), size=len(data), file_name=name, details=details
+        )
+        if check:
+            workflow.analyse_picture(picture.pk)
+        picture.refresh_from_db()
+        return picture
+
+    return store_and_check
+
+
+@pytest.fixture
+def live(upload: Upload, bob: User) -> Picture:
+    """Bob's published picture."""
+    picture = upload(bob, jpeg(quality=92), title="The lake", tags=["lake", "dusk"])
+    assert picture.state == State.LIVE
+    return picture
+
+
+@pytest.fixture
+def held(upload: Upload, alice: User, live: Picture) -> Picture:
+    """Alice's upload of the same picture, saved again: she is asked."""
+    picture = upload(alice, jpeg(quality=60), name=HOSTILE, title=HOSTILE, tags=["alps"])
+    assert picture.state == State.HELD
+    return picture
+
+
+@pytest.fixture
+def match(held: Picture) -> Match:
+    return Match.objects.get(query=held)
+
+
+@pytest.fixture
+def redirecting(held: Picture, match: Match, alice: User) -> Picture:
+    """Alice's upload after she said that it is the same picture."""
+    workflow.answer(alice, held, match, Verdict.SAME)
+    held.refresh_from_db()
+    return held
+
+
+@pytest.fixture
+def override(held: Picture, match: Match, alice: User) -> Case:
+    """The case of Alice's answer that it is a different picture."""
+    workflow.answer(alice, held, match, Verdict.DIFFERENT, "another season")
+    return Case.objects.get()
+
+
+@pytest.fixture
+def proposal(held: Picture, match: Match, alice: User) -> Case:
+    """The case of Alice's answer that hers is the better copy."""
+    workflow.answer(alice, held, match, Verdict.BETTER)
+    return Case.objects.get()
+
+
+def at(name: str, *args: Any) -> str:
+    return reverse(name, args=args)
+
+
+def text(response: Any) -> str:
+    return response.content.decode()

@@ -1,0 +1,62 @@
+"""The bytes that leave the site."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from django.test import Client
+
+from dedupe import storage
+from dedupe.models import Picture
+from tests.board.pages.conftest import at
+
+
+def body(response: object) -> bytes:
+    return b"".join(response.streaming_content)  # type: ignore[attr-defined]
+
+
+def test_a_live_rendition_is_inert_and_may_be_kept(client: Client, live: Picture) -> None:
+    row = live.renditions.get(kind="small")
+    response = client.get(at("rendition", row.key))
+    assert response.status_code == 200
+    assert response["Content-Type"] == row.mime
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert len(body(response)) == row.size_bytes == int(response["Content-Length"])
+
+
+def test_a_hidden_rendition_is_for_insiders(
+    client: Client, as_bob: Client, as_alice: Client, as_mod: Client, held: Picture
+) -> None:
+    address = at("rendition", held.renditions.get(kind="large").key)
+    assert client.get(address).status_code == as_bob.get(address).status_code == 404
+    for browser in (as_alice, as_mod):
+        response = browser.get(address)
+        assert (response.status_code, response["Cache-Control"]) == (200, "private, no-store")
+
+
+@pytest.mark.parametrize("key", ["nothing", "../originals/x", "ab/../../secret", "%2e%2e/x"])
+def test_only_names_of_rows_are_served(client: Client, live: Picture, key: str) -> None:
+    assert client.get(f"/renditions/{key}").status_code == 404
+    assert client.get(f"/renditions/{live.storage_key}").status_code == 404
+
+
+def test_a_lost_file_is_not_found(client: Client, live: Picture) -> None:
+    row = live.renditions.get(kind="small")
+    storage.delete_rendition(row.key)
+    assert client.get(at("rendition", row.key)).status_code == 404
+
+
+def test_the_original_is_byte_identical(as_bob: Client, live: Picture) -> None:
+    response = as_bob.get(at("original", live.public_id))
+    assert hashlib.sha256(body(response)).hexdigest() == live.checksum
+    assert response["Content-Disposition"] == f'attachment; filename="{live.public_id}.jpg"'
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Type"] == "application/octet-stream"
+
+
+def test_an_original_past_its_time_is_not_found(as_bob: Client, live: Picture) -> None:
+    Picture.objects.filter(pk=live.pk).update(state="withdrawn", storage_key="")
+    assert as_bob.get(at("original", live.public_id)).status_code == 404
