@@ -1,6 +1,7 @@
 """The JSON API, ``/api/v1/``: the same journey as on the pages, for programs. Documented at ``/api/v1/docs``."""
 
 from board.api import decisions, pictures, review, search, statistics, uploads
+from board.api.authentication import signed_in
 from board.api.door import DoppelAPI
 
 api = DoppelAPI(
@@ -11,6 +12,7 @@ api = DoppelAPI(
         "`Authorization: Bearer doppel_…`. What is not done is answered with a problem document (RFC 9457)."
     ),
     urls_namespace="api",
+    auth=signed_in,
 )
 for _subject in (uploads, decisions, pictures, search, review, statistics):
     api.add_router("", _subject.router)

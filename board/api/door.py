@@ -50,6 +50,7 @@ def _guarded(view: _View) -> _View:
             response = view(request, *args, **kwargs)
         except Http404:
             return _nothing_here(request)
+        response.headers.setdefault("Cache-Control", "no-cache")  # a picture's state may change at any time
         return _not_allowed(response) if response.status_code == 405 else response
 
     return guarded

@@ -7,7 +7,7 @@ import re
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from tests.board.api.conftest import problem_of
+from tests.board.api.conftest import Actor, problem_of
 
 
 def test_every_operation_is_described(db: None) -> None:
@@ -48,3 +48,9 @@ def test_the_pages_load_nothing_from_elsewhere_and_run_nothing_inline(db: None) 
 
 def test_documents_are_read_only(db: None) -> None:
     problem_of(Client().post("/api/v1/openapi.json"), 405)
+
+
+def test_trying_out_in_a_session_carries_the_csrf_token(alice: Actor) -> None:
+    page = alice.session().get("/api/v1/docs").content.decode()
+    assert re.search(r'data-csrf-token="\w{32,}"', page)
+    assert 'data-api-csrf="true"' in page

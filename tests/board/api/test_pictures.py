@@ -179,3 +179,9 @@ def test_a_report_may_name_the_picture_that_is_repeated(
 @pytest.mark.parametrize("body", [{}, {"reason": ""}, {"reason": "  "}, {"reason": "x" * 501}], ids=str)
 def test_a_report_says_why(alice: Actor, live: Picture, body: dict[str, str]) -> None:
     problem_of(alice.post(f"pictures/{live.public_id}/report", body), 422)
+
+
+def test_a_picture_that_the_site_says_nothing_of(live: Picture) -> None:
+    live.post.delete()
+    body = get(f"pictures/{live.public_id}").json()
+    assert (body["title"], body["tags"], body["attributes"]) == ("", [], {})

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import io
 import time
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
 from board.demo.catalogue import MOTIFS
+from board.demo.drawing import rgb
+from board.demo.story import encoded
 from board.models import User
 from dedupe.conf import conf
+from dedupe.imaging import compare, fingerprint
 from dedupe.invariants import find_violations
 from dedupe.models import Case, CaseKind, CaseState, Match, Picture, State, Verdict
 
@@ -56,3 +61,28 @@ def test_the_demo_has_something_for_every_page(told: str) -> None:
     before = Picture.objects.count()
     call_command("demo", "--if-empty")
     assert Picture.objects.count() == before
+
+
+def test_a_demo_that_does_not_fit_keeps_nothing(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when an operator's settings ask about nothing."""
+    monkeypatch.setattr("board.demo.story.MOTIFS", MOTIFS[:1])
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("board.demo.story.workflow.analyse_picture", lambda pk: None)
+    with pytest.raises(CommandError, match="does not fit"):
+        call_command("demo", stderr=io.StringIO())
+    assert not Picture.objects.exists()
+    assert not User.objects.exists()
+
+
+def test_the_pictures_are_the_same_in_every_run() -> None:
+    first = MOTIFS[0]
+    colours = [rgb(name) for name in first.palette.split()]
+    again = first.scene(np.random.default_rng(first.seed), first.size, colours)
+    assert again.tobytes() == first.draw().tobytes()
+
+
+def test_no_two_pictures_are_alike() -> None:
+    """Else the demo would ask about its own gallery."""
+    prints = [fingerprint(encoded(motif.draw(), "JPEG")) for motif in MOTIFS]
+    nearest = min(compare(a, b).dct for a, b in combinations(prints, 2))
+    assert nearest > conf().matching.ask_distance + 16
