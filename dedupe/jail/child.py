@@ -42,7 +42,8 @@ def restrict(caps: Caps, parent: int) -> None:
         ("RLIMIT_CPU", caps.cpu_seconds, caps.cpu_seconds + 1),
         ("RLIMIT_AS", caps.address_space, caps.address_space),
     ):
-        if kind := getattr(resource, name, None):
+        kind = getattr(resource, name, None)
+        if kind is not None:  # RLIMIT_CPU is 0
             # Darwin refuses some of these, and no one may raise a bound that stands already.
             with contextlib.suppress(ValueError, OSError):
                 resource.setrlimit(kind, (soft, hard))
