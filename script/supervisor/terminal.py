@@ -6,7 +6,7 @@ from collections import deque
 from pathlib import Path
 
 _ESSENTIAL = re.compile(r"\b(WARNING|ERROR|CRITICAL|FATAL|PANIC)\b|^\S*(Error|Exception)\b.*:")
-_QUIET = re.compile(r"terminating connection due to administrator command|overcommit must be enabled")
+_QUIET = re.compile(r"terminating connection due to administrator command|overcommit must be enabled|system is starting up")
 _WIDTH = 160
 _BURST = 5
 
