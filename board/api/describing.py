@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from board.api import addresses
 from board.api.reasons import reason_of
 from board.api.schemas.responses import (
-    CaseOut,
     Decided,
     DecisionOut,
     MatchOut,
@@ -19,6 +18,7 @@ from board.api.schemas.responses import (
     UploadBrief,
     UploadOut,
 )
+from board.api.schemas.staff import CaseOut
 from board.models import Post
 from dedupe.models import (
     Case,

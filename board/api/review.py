@@ -10,7 +10,7 @@ from board.api import addresses, describing, lookups
 from board.api.authentication import person, staff
 from board.api.problems import not_found
 from board.api.schemas.requests import Ruling
-from board.api.schemas.responses import CaseList, CaseOut, Ruled
+from board.api.schemas.staff import CaseList, CaseOut, Ruled
 from dedupe import workflow
 from dedupe.models import Case, CaseKind, CaseState
 

@@ -12,7 +12,7 @@ from ninja import Router
 from pydantic import Field
 
 from board.api.authentication import staff
-from board.api.schemas.responses import BandOut, StatisticsOut, TallyOut
+from board.api.schemas.staff import BandOut, StatisticsOut, TallyOut
 from dedupe.conf import conf
 from dedupe.statistics import Tally, gather
 

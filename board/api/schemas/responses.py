@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import Field
 
-from dedupe.models import CaseKind, CaseState, CheckOutcome, DecisionKind, Role, State, Verdict
+from dedupe.models import CheckOutcome, DecisionKind, Role, State, Verdict
 
 PublicId = Annotated[str, Field(description="The random name of a picture.", examples=["k7mq2xw9hd4bzt"])]
 
@@ -181,74 +181,10 @@ class SearchOut(Schema):
     cut: Annotated[list[str], Field(description="Routes that found more than was looked at.")]
 
 
-class CaseOut(Schema):
-    """Something for staff to look at."""
-
-    id: int
-    kind: CaseKind
-    state: CaseState
-    picture: PictureBrief
-    match: MatchOut | None
-    opened_by: str
-    reason: str
-    claimed_by: str | None
-    claimed_until: datetime | None
-    created_at: datetime
-
-
-class CaseList(Schema):
-    """Open cases, the oldest first."""
-
-    items: list[CaseOut]
-    next: str | None
-
-
 class Reported(Schema):
     """A report was filed."""
 
     case: int
-
-
-class Ruled(Schema):
-    """A case was closed."""
-
-    decision: int
-    case: CaseOut
-
-
-class TallyOut(Schema):
-    """What was said of a set of questions. Shares are 0 to 1, null when nothing was answered."""
-
-    asked: int
-    answered: int
-    same: int
-    better: int
-    variant: int
-    different: int
-    unanswered: int
-    reversed: int
-    precision: float | None
-
-
-class BandOut(TallyOut):
-    """The tally of a band of Hamming distances, both ends inclusive."""
-
-    low: int
-    high: int
-
-
-class StatisticsOut(Schema):
-    """The measure of success, and the settings that it was reached with."""
-
-    uploads: int
-    uploads_asked: int
-    identical: int
-    bytes_saved: int
-    median_seconds_to_decide: float | None
-    tally: TallyOut
-    bands: list[BandOut]
-    matching: dict[str, int | float]
-    settings_version: str
 
 
 class FieldError(Schema):
