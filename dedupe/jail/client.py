@@ -31,7 +31,7 @@ from .protocol import (
     encode_request,
 )
 
-__all__ = ["Caps", "JailUnavailable", "Jailed", "analyse_file"]
+__all__ = ["Caps", "ChildKilled", "JailUnavailable", "Jailed", "analyse_file"]
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _MAX_ANSWER_BYTES = 4 + MAX_JSON_BYTES + 2 * MAX_RENDITION_BYTES + TRAILER_BYTES
@@ -43,6 +43,10 @@ _LIMITS, _CAPS = Limits(), Caps()
 
 class JailUnavailable(Exception):
     """The jail could not be started or did not answer. Nothing is known of the file: try again later."""
+
+
+class ChildKilled(Exception):
+    """The child was killed from outside, by a person or by a system without memory: one attempt is lost."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +147,8 @@ def analyse_file(path: Path, limits: Limits | None = None, caps: Caps = _CAPS) -
     """Analyse a file in a child with capped memory and time.
 
     Raises Refused (TOO_SLOW and TOO_MUCH_MEMORY if a cap was met, BROKEN if a decoder crashed),
-    JailUnavailable if no jail could be had in two attempts, and OSError if the file cannot be read.
+    ChildKilled if it was killed from outside, JailUnavailable if no jail could be had in two attempts,
+    and OSError if the file cannot be read.
     """
     limits = limits or _LIMITS
     started = time.monotonic()
@@ -239,11 +244,11 @@ def _interpret(answer: bytes, ending: Ending, caps: Caps) -> Analysis:
         raise Refused(Refusal.BROKEN, f"the jail's answer makes no sense: {error}"[:200]) from error
 
 
-def _refusal_of_signal(number: int, ending: Ending, caps: Caps) -> Refused:
+def _refusal_of_signal(number: int, ending: Ending, caps: Caps) -> Refused | ChildKilled:
     if number == signal.SIGXCPU or ending.cpu_seconds >= caps.cpu_seconds:
         return Refused(Refusal.TOO_SLOW, f"over {caps.cpu_seconds} s of processor time")
-    if number == signal.SIGKILL:  # nobody else kills it but a kernel that is out of memory
-        return Refused(Refusal.TOO_MUCH_MEMORY, "killed by the system")
+    if number == signal.SIGKILL:
+        return ChildKilled("the decoding child was killed from outside")
     return Refused(Refusal.BROKEN, f"the decoder crashed with signal {number}")
 
 

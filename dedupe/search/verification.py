@@ -134,7 +134,9 @@ def compare_pictures(picture: Picture, other: Picture, matching: Matching) -> Ev
 def _is_asked(evidence: Evidence, query: Query, matching: Matching) -> bool:
     if evidence.relation in {Relation.IDENTICAL_BYTES, Relation.SAME_PIXELS}:
         return True
-    near = evidence.distances.dct <= matching.ask_distance and evidence.probability >= matching.ask_probability
+    near = (
+        evidence.distances.dct <= matching.ask_distance and evidence.probability >= matching.ask_probability
+    )
     return near and query.fingerprint.detail >= LOW_DETAIL
 
 

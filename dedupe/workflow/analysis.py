@@ -18,7 +18,7 @@ from dedupe import storage
 from dedupe.conf import conf
 from dedupe.imaging import LOW_DETAIL, Analysis, Refusal, Refused
 from dedupe.imaging import Rendition as RenderedImage
-from dedupe.jail.client import JailUnavailable, analyse_file
+from dedupe.jail.client import ChildKilled, JailUnavailable, analyse_file
 from dedupe.models import Fingerprint, Picture, Rendition, State
 from dedupe.models.fingerprints import signed
 from dedupe.search import SearchFailed, keys
@@ -29,6 +29,8 @@ from dedupe.workflow.publication import settle
 
 log = logging.getLogger(__name__)
 
+GAVE_UP = "gave_up"
+"""The refusal of a picture that took its worker or its child down at every attempt."""
 _OUTAGES = (StorageUnavailable, JailUnavailable, SearchFailed)
 _LONGEST_PAUSE = 120
 
@@ -42,6 +44,9 @@ def analyse_picture(picture_id: int) -> None:
         _analyse(picture)
     except Refused as refused:
         reject(picture, refused)
+    except ChildKilled as error:
+        log.warning("Picture %s lost an attempt: %s", picture.public_id, error)
+        lose_attempt(picture)
     except _OUTAGES as error:
         log.warning("Picture %s waits: %s", picture.public_id, error)
         put_back(picture)
@@ -70,11 +75,18 @@ def _analyse(picture: Picture) -> None:
         with storage.local_copy(picture.storage_key) as (path, checksum):
             if checksum != picture.checksum:
                 raise Refused(Refusal.BROKEN, "the stored bytes are not those that arrived")
-            analysis = analyse_file(path).analysis
+            jailed = analyse_file(path)
     except FileNotFoundError as error:
         raise Refused(Refusal.BROKEN, "the stored file is gone") from error
-    stored = [(each, storage.store_rendition(picture.public_id, each)) for each in analysis.renditions]
-    keep_numbers(picture, analysis, stored)
+    log.info(
+        "Picture %s was analysed in %.2f s and %d MB",
+        picture.public_id,
+        jailed.seconds,
+        jailed.peak_memory_bytes >> 20,
+    )
+    renditions = jailed.analysis.renditions
+    stored = [(each, storage.store_rendition(picture.public_id, each)) for each in renditions]
+    keep_numbers(picture, jailed.analysis, stored)
     settle_claimed(picture)
 
 
@@ -154,14 +166,18 @@ def settle_claimed(picture: Picture) -> None:
 
 def reject(picture: Picture, refused: Refused) -> None:
     """End an upload that cannot be accepted, with the reason."""
+    _end_rejected(picture, refused.refusal.value, refused.detail)
+
+
+def _end_rejected(picture: Picture, refusal: str, detail: str) -> None:
     try:
         with transaction.atomic():
             _check_lease(picture)
             move(
                 picture,
                 State.REJECTED,
-                refusal=refused.refusal.value,
-                refusal_detail=refused.detail[:300],
+                refusal=refusal,
+                refusal_detail=detail[:300],
                 lease_token=None,
                 lease_until=None,
             )
@@ -169,12 +185,20 @@ def reject(picture: Picture, refused: Refused) -> None:
         log.info("Picture %s was taken over by another worker", picture.public_id)
 
 
-def put_back(picture: Picture) -> None:
-    """Hand a picture back after an outage that is not its fault: the attempt does not count, a pause grows."""
+def lose_attempt(picture: Picture) -> None:
+    """Hand a picture back whose child was killed, or give it up when that was its last attempt."""
+    if picture.attempts < conf().deadlines.max_attempts:
+        put_back(picture, attempts=picture.attempts)
+    else:
+        _end_rejected(picture, GAVE_UP, f"The check was broken off {picture.attempts} times.")
+
+
+def put_back(picture: Picture, attempts: int | None = None) -> None:
+    """Hand a picture back with a growing pause; after an outage, not its fault, the attempt does not count."""
     pause = min(5 * 2 ** min(picture.setbacks, 8), _LONGEST_PAUSE)
     Picture.objects.filter(pk=picture.pk, state=State.ANALYSING, lease_token=picture.lease_token).update(
         state=State.STAGED,
-        attempts=F("attempts") - 1,
+        attempts=F("attempts") - 1 if attempts is None else attempts,
         setbacks=F("setbacks") + 1,
         next_attempt_at=timezone.now() + timedelta(seconds=pause),
         lease_token=None,

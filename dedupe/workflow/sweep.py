@@ -17,13 +17,13 @@ from dedupe.conf import conf
 from dedupe.doorbell import ring
 from dedupe.models import CaseKind, CaseState, Match, Picture, Rendition, State
 from dedupe.search import SearchFailed
+from dedupe.workflow.analysis import GAVE_UP
 from dedupe.workflow.errors import Conflict
 from dedupe.workflow.ledger import lock_pictures, move
 from dedupe.workflow.publication import settle
 
 log = logging.getLogger(__name__)
 
-GAVE_UP = "gave_up"
 _AT_ONCE = 500
 
 

@@ -261,7 +261,6 @@ class TestInterpretation:
         [
             (signal.SIGXCPU, 1.0, Refusal.TOO_SLOW),
             (signal.SIGKILL, 10.5, Refusal.TOO_SLOW),
-            (signal.SIGKILL, 1.0, Refusal.TOO_MUCH_MEMORY),
             (signal.SIGABRT, 1.0, Refusal.BROKEN),
             (71 << 8, 1.0, Refusal.TOO_MUCH_MEMORY),
             (1 << 8, 1.0, Refusal.BROKEN),
@@ -271,6 +270,10 @@ class TestInterpretation:
         with pytest.raises(Refused) as caught:
             client._interpret(b"", Ending(False, status, cpu, 1), Caps())
         assert caught.value.refusal is expected
+
+    def test_a_kill_from_outside_says_nothing_of_the_file(self) -> None:
+        with pytest.raises(client.ChildKilled):
+            client._interpret(b"", Ending(False, signal.SIGKILL, 1.0, 1), Caps())
 
     def test_control_characters_are_taken_out(self) -> None:
         answer = encode_answer({"refused": "broken", "detail": "a\u202eb\x1b[0m" + "x" * 500}, [])

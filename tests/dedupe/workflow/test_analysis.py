@@ -136,6 +136,25 @@ def test_an_outage_puts_the_picture_back_with_a_pause_and_costs_no_attempt(
     assert Picture.objects.get(pk=picture.pk).setbacks == 1, "the pause is kept"
 
 
+def test_a_killed_child_costs_one_attempt_and_the_last_one_gives_the_picture_up(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = submit(alice, jpeg(scene()))
+
+    def be_killed(*_: Any) -> None:
+        raise analysis.ChildKilled("kill -9")
+
+    monkeypatch.setattr(analysis, "analyse_file", be_killed)
+    for attempt in (1, 2):
+        workflow.analyse_picture(picture.pk)
+        picture.refresh_from_db()
+        assert (picture.state, picture.attempts) == (State.STAGED, attempt)
+        Picture.objects.filter(pk=picture.pk).update(next_attempt_at=timezone.now())
+    workflow.analyse_picture(picture.pk)
+    picture.refresh_from_db()
+    assert (picture.state, picture.refusal) == (State.REJECTED, analysis.GAVE_UP)
+
+
 def test_what_was_put_back_is_finished_later(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
     picture = submit(alice, jpeg(scene()))
     claimed = analysis.claim(picture.pk)

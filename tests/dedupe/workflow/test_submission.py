@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from board.models import User
+from board.settings import bucket_storage
 from dedupe import storage, workflow
 from dedupe.imaging import Limits
 from dedupe.models import Picture, State
@@ -74,3 +75,15 @@ def test_the_site_writes_a_post_in_the_same_transaction(alice: User) -> None:
     picture = submit(alice, jpeg(scene()), title="Lake", tags=["lake", "dusk"], source="https://example.org/")
     assert (picture.post.title, picture.post.source) == ("Lake", "https://example.org/")
     assert sorted(tag.name for tag in picture.post.tags.all()) == ["dusk", "lake"]
+
+
+def test_an_s3_server_that_refuses_acknowledges_nothing(alice: User, settings: Any) -> None:
+    nowhere = {
+        "DOPPEL_S3_ENDPOINT_URL": "http://127.0.0.1:1",
+        "DOPPEL_S3_ACCESS_KEY_ID": "key",
+        "DOPPEL_S3_SECRET_ACCESS_KEY": "secret",
+    }
+    settings.STORAGES = settings.STORAGES | {"originals": bucket_storage("originals", nowhere)}
+    with pytest.raises(StorageUnavailable):
+        submit(alice, jpeg(scene()))
+    assert not Picture.objects.exists()
