@@ -23,7 +23,7 @@ from script.supervisor.terminal import last_lines, say
 from script.supervisor.valkey import Valkey
 from script.supervisor.waiting import wait_for
 
-_STARTING = 90.0
+_STARTING = 180.0
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 

@@ -38,7 +38,7 @@ class Session:
         """Whether a line with these words has appeared."""
         return any(words in line for line in self.lines)
 
-    def await_line(self, words: str, limit: float = 100) -> str:
+    def await_line(self, words: str, limit: float = 150) -> str:
         """The first line with these words; fails, showing everything, when none comes."""
         eventually(
             lambda: self.said(words) or self._process.poll() is not None, limit=limit, what=repr(words)

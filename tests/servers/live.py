@@ -57,14 +57,14 @@ class LiveSite:
                 return answers(self.site.port, "/healthz")
             return name == "beat" or b" ready." in program.log.read_bytes()[before:]
 
-        wait_for(name, serves, alive=lambda: child.exit_status is None, log=program.log)
+        wait_for(name, serves, alive=lambda: child.exit_status is None, log=program.log, limit=120)
         return child
 
     def stop(self, name: str, patience: float | None = None) -> None:
         """End web, worker or beat; patience 0 is a kill at once after its signal."""
         self.children.pop(name).end(patience)
 
-    def await_ready(self, limit: float = 30) -> None:
+    def await_ready(self, limit: float = 120) -> None:
         """Return when the site says that all its parts work."""
         eventually(lambda: readiness("127.0.0.1", self.site.port)[0], limit=limit, what="/readyz")
 
