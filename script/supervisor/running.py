@@ -71,6 +71,8 @@ class Run:
         port = preferred_port(self.wished_port, self.host)
         site = self._site(port, postgres, valkey)
         self._once(site.manage("migrate", "--noinput"), guardian)
+        if site.environment["DOPPEL_STORAGE"] == "s3":
+            self._once(site.manage("prepare_storage"), guardian)
         for program in (site.worker(), site.beat(), site.web()):
             self._keep_running(program, guardian)
         self._await_readiness(port)

@@ -59,7 +59,7 @@ class Site:
 def laptop_environment(
     *, database: str, broker: str, media: Path, secret_key: str, host: str, port: int
 ) -> dict[str, str]:
-    """Every setting of a site on one laptop, whatever the shell that started us had in it."""
+    """The settings of a site on one laptop, whatever else the shell that started us had in it."""
     hosts = ["localhost", "127.0.0.1", "[::1]", socket.gethostname(), host]
     return {
         "DJANGO_SETTINGS_MODULE": "board.settings",
@@ -70,7 +70,8 @@ def laptop_environment(
         "DOPPEL_CSRF_TRUSTED_ORIGINS": f"http://localhost:{port},http://127.0.0.1:{port}",
         "DATABASE_URL": database,
         "REDIS_URL": broker,
-        "DOPPEL_STORAGE": "filesystem",
+        # A folder, unless the shell leads to a bucket by the DOPPEL_S3_ names.
+        "DOPPEL_STORAGE": os.environ.get("DOPPEL_STORAGE", "filesystem"),
         "DOPPEL_MEDIA_ROOT": str(media),
         "DOPPEL_BEHIND_PROXY": "false",
         "PYTHONUNBUFFERED": "1",
