@@ -1,0 +1,237 @@
+"""The page of an upload: progress, the question, the answers, the outcome."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from board.models import User
+from dedupe import workflow
+from dedupe.models import Case, Decision, Match, Picture, State, Verdict
+from dedupe.search import SearchFailed
+from tests.board.pages.conftest import Upload, at, browser_of, jpeg, text
+
+
+def state_of(picture: Picture) -> str:
+    return Picture.objects.get(pk=picture.pk).state
+
+
+def answer(browser: Client, held: Picture, match: Match, verdict: str, **more: Any) -> Any:
+    return browser.post(at("answer", held.public_id), {"match": match.pk, "verdict": verdict, **more})
+
+
+def test_progress_asks_again_until_there_is_news(as_alice: Client, upload: Upload, alice: User) -> None:
+    staged = upload(alice, jpeg(), check=False)
+    address = at("upload-status", staged.public_id)
+    page = text(as_alice.get(address))
+    assert 'hx-trigger="every 1s"' in page
+    assert 'aria-live="polite"' in page
+    fragment = as_alice.get(address, headers={"HX-Request": "true"})
+    assert "<html" not in text(fragment)
+    workflow.analyse_picture(staged.pk)
+    settled = as_alice.get(address, headers={"HX-Request": "true"})
+    assert (settled.status_code, settled["HX-Refresh"]) == (204, "true")
+    assert "Published" in text(as_alice.get(address))
+
+
+def test_the_question_shows_both_and_four_answers(as_alice: Client, held: Picture, live: Picture) -> None:
+    page = text(as_alice.get(at("upload-status", held.public_id)))
+    assert page.count('class="answer guess"') == 1
+    for picture in (held, live):
+        assert at("rendition", picture.rendition("large").key) in page  # type: ignore[union-attr]
+    for words in ("same picture", "better copy", "a variant", "a different picture", "Why we ask", "30 days"):
+        assert words in page
+    for key in "sbvd":
+        assert f'data-key="{key}"' in page
+
+
+@pytest.mark.parametrize(
+    ("verdict", "more", "state"),
+    [
+        ("same", {}, State.WITHDRAWN),
+        ("better", {}, State.HELD),
+        ("variant", {}, State.LIVE),
+        ("variant", {"reason": "Other text"}, State.LIVE),
+        ("different", {"words": "another season"}, State.LIVE),
+    ],
+)
+def test_each_answer_takes_effect(
+    as_alice: Client, held: Picture, match: Match, verdict: str, more: dict[str, str], state: State
+) -> None:
+    response = answer(as_alice, held, match, verdict, **more)
+    assert (response.status_code, state_of(held)) == (302, state)
+    decision = Decision.objects.get()
+    assert (decision.verdict, decision.reason) == (verdict, "".join(more.values()))
+    page = text(as_alice.get(response["Location"]))
+    assert "Thank you" in page
+    assert at("undo", decision.pk) in page
+
+
+def test_different_wants_a_reason(as_alice: Client, held: Picture, match: Match) -> None:
+    response = answer(as_alice, held, match, "different")
+    assert response.status_code == 400
+    assert "what differs" in text(response)
+    assert state_of(held) == State.HELD
+
+
+@pytest.mark.parametrize("given", [{}, {"match": "x", "verdict": "same"}, {"match": "1", "verdict": "maybe"}])
+def test_nonsense_is_refused(as_alice: Client, held: Picture, given: dict[str, str]) -> None:
+    assert as_alice.post(at("answer", held.public_id), given).status_code == 400
+
+
+def test_a_match_of_others_is_not_found(as_alice: Client, held: Picture, match: Match) -> None:
+    assert (
+        as_alice.post(at("answer", held.public_id), {"match": match.pk + 9, "verdict": "same"}).status_code
+        == 404
+    )
+
+
+def test_the_second_answer_comes_too_late(as_alice: Client, held: Picture, match: Match) -> None:
+    answer(as_alice, held, match, "same")
+    again = answer(as_alice, held, match, "variant")
+    assert again.status_code == 409
+    assert "not waiting for an answer any more" in text(again)
+
+
+def test_an_answer_to_a_proposal_waits_for_staff(
+    as_alice: Client, proposal: Case, held: Picture, match: Match
+) -> None:
+    assert "Staff are comparing" in text(as_alice.get(at("upload-status", held.public_id)))
+    assert answer(as_alice, held, match, "same").status_code == 409
+
+
+def test_the_other_has_gone_meanwhile(as_alice: Client, held: Picture, match: Match, live: Picture) -> None:
+    workflow.withdraw(live.owner, live)
+    response = answer(as_alice, held, match, "same")
+    assert response.status_code == 409
+    assert "has gone in the meantime" in text(response)
+    assert "We compare again" in text(as_alice.get(at("upload-status", held.public_id)))
+
+
+def test_a_failed_search_is_said(
+    as_alice: Client, held: Picture, match: Match, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise SearchFailed("timeout")
+
+    monkeypatch.setattr("board.pages.answering.workflow.answer", fail)
+    response = answer(as_alice, held, match, "variant")
+    assert response.status_code == 503
+    assert "could not be finished" in text(response)
+
+
+def test_who_may_not_is_told(
+    as_alice: Client, held: Picture, match: Match, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise workflow.NotAllowed("Only the uploader or staff may decide about this upload.")
+
+    monkeypatch.setattr("board.pages.answering.workflow.answer", refuse)
+    response = answer(as_alice, held, match, "same")
+    assert response.status_code == 403
+    assert "Only the uploader or staff" in text(response)
+
+
+def test_identical_bytes_leave_one_answer(
+    as_alice: Client, upload: Upload, live: Picture, alice: User
+) -> None:
+    twin = upload(alice, jpeg(quality=92))
+    assert twin.duplicate_of == live
+    workflow.undo_decision(alice, Decision.objects.get())
+    page = text(as_alice.get(at("upload-status", twin.public_id)))
+    assert 'value="same"' in page
+    assert 'value="different"' not in page
+    assert "very same file" in page
+    match = Match.objects.get()
+    response = answer(as_alice, twin, match, "different", reason="x")
+    assert response.status_code == 409
+    assert "only one of them" in text(response)
+
+
+def test_several_look_alikes_are_asked_one_at_a_time(
+    as_alice: Client, upload: Upload, live: Picture, bob: User, alice: User
+) -> None:
+    second = upload(bob, jpeg(quality=75))
+    workflow.answer(bob, second, Match.objects.get(query=second), Verdict.VARIANT)
+    third = upload(alice, jpeg(quality=50))
+    page = text(as_alice.get(at("upload-status", third.public_id)))
+    assert "Look-alike 1 of 2" in page
+    wanted = Match.objects.filter(query=third).order_by("probability", "-distance").first()
+    assert wanted is not None
+    assert "Look-alike 2 of 2" in text(
+        as_alice.get(f"{at('upload-status', third.public_id)}?match={wanted.pk}")
+    )
+    response = answer(as_alice, third, wanted, "variant")
+    assert "Do we already have this picture?" in text(as_alice.get(response["Location"]))
+
+
+def test_staff_may_answer_and_read_of_the_newer(as_mod: Client, held: Picture, match: Match) -> None:
+    page = text(as_mod.get(at("upload-status", held.public_id)))
+    assert "The upload" in page
+    assert answer(as_mod, held, match, "same").status_code == 302
+    assert Decision.objects.get().role == "staff"
+
+
+def test_the_next_question_is_offered(
+    as_alice: Client, held: Picture, match: Match, upload: Upload, bob: User, alice: User
+) -> None:
+    upload(bob, jpeg(seed=5, quality=92))
+    second = upload(alice, jpeg(seed=5, quality=50))
+    assert "1 more question" in text(as_alice.get(at("upload-status", held.public_id)))
+    page = text(as_alice.get(answer(as_alice, held, match, "same")["Location"]))
+    assert "One more question" in page
+    assert at("upload-status", second.public_id) in page
+
+
+def test_undo_brings_the_question_back(as_alice: Client, redirecting: Picture, as_bob: Client) -> None:
+    decision = Decision.objects.get()
+    assert as_bob.post(at("undo", decision.pk)).status_code == 404
+    response = as_alice.post(at("undo", decision.pk))
+    assert (response.status_code, response["Location"]) == (302, at("upload-status", redirecting.public_id))
+    assert state_of(redirecting) == State.HELD
+    again = as_alice.post(at("undo", decision.pk))
+    assert again.status_code == 409
+    assert "undone already" in text(again)
+
+
+def test_undo_leads_only_to_our_own_pages(as_alice: Client, redirecting: Picture) -> None:
+    decision = Decision.objects.get()
+    response = as_alice.post(at("undo", decision.pk), {"next": "https://evil.example/"})
+    assert response["Location"] == at("upload-status", redirecting.public_id)
+
+
+def test_undo_returns_to_where_it_was_asked_for(as_alice: Client, redirecting: Picture) -> None:
+    response = as_alice.post(at("undo", Decision.objects.get().pk), {"next": at("history")})
+    assert response["Location"] == at("history")
+
+
+def test_an_undo_past_its_time_is_said(as_alice: Client, redirecting: Picture, settings: Any) -> None:
+    settings.DEDUPE = {"retention_days": 0}
+    page = text(as_alice.get(at("upload-status", redirecting.public_id)))
+    assert at("undo", Decision.objects.get().pk) not in page
+    response = as_alice.post(at("undo", Decision.objects.get().pk))
+    assert response.status_code == 409
+    assert "can be undone for" in text(response)
+
+
+def test_staff_have_the_last_word(as_alice: Client, override: Case, mod: User) -> None:
+    workflow.close_case(mod, override, uphold=True)
+    cause = override.cause
+    assert cause is not None
+    assert at("undo", cause.pk) not in text(as_alice.get(at("history")))
+    response = as_alice.post(at("undo", cause.pk))
+    assert response.status_code == 409
+    assert "Staff have looked" in text(response)
+
+
+def test_a_machines_decision_can_be_undone_by_the_owner(
+    as_alice: Client, upload: Upload, live: Picture, alice: User, bob: User
+) -> None:
+    upload(alice, jpeg(quality=92))
+    decision = Decision.objects.get()
+    assert "saw that both files are the same" in text(as_alice.get(at("history")))
+    assert at("undo", decision.pk) in text(as_alice.get(at("history")))
+    assert browser_of(bob).post(at("undo", decision.pk)).status_code == 404
+    assert as_alice.post(at("undo", decision.pk)).status_code == 302

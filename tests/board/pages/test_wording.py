@@ -1,0 +1,176 @@
+"""The question in plain words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from board.pages import wording
+from board.pages.outcome import outcome_of
+from dedupe.conf import Matching
+from dedupe.imaging import Refusal, Relation
+from dedupe.models import CheckOutcome, Picture, Verdict
+
+MARCH = datetime(2024, 3, 14, tzinfo=UTC)
+
+
+def picture(width: int = 1200, height: int = 800, **more: object) -> Picture:
+    values: dict[str, object] = {
+        "format": "jpeg",
+        "quality": 80,
+        "size_bytes": 412_000,
+        "created_at": MARCH,
+        "published_at": MARCH,
+    }
+    return Picture(width=width, height=height, **(values | more))
+
+
+@pytest.mark.parametrize(
+    ("relation", "words"),
+    [
+        (Relation.IDENTICAL_BYTES, "the very same file as one that has been here since March 2024"),
+        (Relation.SAME_PIXELS, "point for point"),
+        (Relation.RE_ENCODED, "saved again."),
+        (Relation.RESIZED, "another size, yours larger"),
+        (Relation.CROPPED, "showing more of it"),
+        (Relation.RECOLOURED, "in other colours"),
+        (Relation.VARIANT, "a part that differs"),
+    ],
+)
+def test_each_relation_has_its_sentence(relation: Relation, words: str) -> None:
+    sentence = wording.why_we_ask(relation, picture(2400, 1600), picture())
+    assert words in sentence
+    assert sentence.startswith("Your upload ")
+    assert sentence.endswith(".")
+
+
+def test_every_relation_can_be_said() -> None:
+    for relation in Relation:
+        assert wording.why_we_ask(relation, picture(), picture(published_at=None)).endswith(".")
+
+
+def test_a_new_format_is_named() -> None:
+    assert "as WebP" in wording.why_we_ask("re_encoded", picture(format="webp"), picture())
+
+
+def test_staff_read_of_the_newer_one() -> None:
+    sentence = wording.why_we_ask("resized", picture(600, 400), picture(), wording.TO_STAFF)
+    assert sentence.startswith("The newer one looks like")
+    assert sentence.endswith("the newer smaller.")
+
+
+def test_equal_areas_of_other_shape() -> None:
+    assert "other proportions" in wording.why_we_ask("resized", picture(800, 1200), picture())
+
+
+@pytest.mark.parametrize(
+    ("relation", "probability", "mine", "expected"),
+    [
+        ("re_encoded", 0.99, picture(), Verdict.SAME),
+        ("resized", 0.99, picture(2400, 1600), Verdict.BETTER),
+        ("resized", 0.99, picture(600, 400), Verdict.SAME),
+        ("variant", 0.9, picture(), Verdict.VARIANT),
+        ("recoloured", 0.9, picture(), Verdict.VARIANT),
+        ("re_encoded", 0.3, picture(), None),
+    ],
+)
+def test_the_guess(relation: str, probability: float, mine: Picture, expected: Verdict | None) -> None:
+    assert wording.guess(relation, probability, mine, picture()) == expected
+
+
+@pytest.mark.parametrize(
+    ("mine", "label", "tone"),
+    [
+        (picture(2400, 1600), "Dimensions", "better"),
+        (picture(600, 400), "Dimensions", "worse"),
+        (picture(), "Dimensions", "equal"),
+        (picture(800, 1200), "Dimensions", ""),
+        (picture(format="png", quality=None), "Format", "better"),
+        (picture(quality=92), "Format", "better"),
+        (picture(quality=60), "Format", "worse"),
+        (picture(), "Format", "equal"),
+        (picture(format="webp", quality=None), "Format", ""),
+        (picture(size_bytes=1), "File size", ""),
+        (picture(), "File size", "equal"),
+    ],
+)
+def test_rows_say_better_worse_or_equal(mine: Picture, label: str, tone: str) -> None:
+    row = next(row for row in wording.rows(mine, picture()) if row.label == label)
+    assert row.tone == tone
+
+
+def test_a_lossless_other_is_named() -> None:
+    row = next(
+        row for row in wording.rows(picture(), picture(format="png", quality=None)) if row.label == "Format"
+    )
+    assert (row.remark, row.tone) == ("the other is lossless", "worse")
+
+
+def test_figures_stand_against_their_bounds() -> None:
+    evidence = {
+        "dct": 6,
+        "phash": 2,
+        "luma_mean": 0.018,
+        "luma_block": 0.1,
+        "chroma": 0.0,
+        "intensity": -0.009,
+        "aspect": 0,
+    }
+    shown = {
+        figure.label: f"{figure.value} ({figure.bound})" for figure in wording.figures(evidence, Matching())
+    }
+    assert shown["Structure"] == "6 of 256 marks differ (we ask up to 64, and are fairly sure up to 24)"
+    assert shown["Light and dark differ by"].startswith("1.8 %")
+    assert shown["Brightness and shape differ by"].startswith("0.9 % and 0.0 %")
+    assert wording.figures({}, Matching()) == []
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (0, "0 bytes"),
+        (999, "999 bytes"),
+        (1500, "1.5 kB"),
+        (412_000, "412 kB"),
+        (999_600, "1.0 MB"),
+        (2_340_000_000, "2.3 GB"),
+    ],
+)
+def test_bytes(size: int, words: str) -> None:
+    assert wording.bytes_words(size) == words
+
+
+@pytest.mark.parametrize(
+    ("probability", "confident", "words"),
+    [(1, True, "We are fairly sure."), (0.6, False, "It seems likely."), (0.2, False, "We are not sure.")],
+)
+def test_how_sure(probability: float, confident: bool, words: str) -> None:
+    assert wording.how_sure(probability, confident) == words
+
+
+def test_what_is_not_known_is_a_dash() -> None:
+    unknown = Picture(size_bytes=1)
+    assert wording.dimensions(unknown) == wording.format_words(unknown) == wording.day(None) == "–"
+    assert wording.format_words(picture(format="gif", quality=None, frames=12)) == "GIF, 12 frames"
+
+
+@pytest.mark.parametrize("state", ["staged", "analysing", "held", "live", "withdrawn", "expired", "removed"])
+def test_every_state_has_an_outcome(state: str) -> None:
+    assert outcome_of(picture(state=state)).sentence
+
+
+@pytest.mark.parametrize("refusal", [*(each.value for each in Refusal), "gave_up", "unheard_of"])
+def test_every_refusal_has_its_words(refusal: str) -> None:
+    outcome = outcome_of(picture(state="rejected", refusal=refusal))
+    assert (outcome.label, outcome.tone) == ("Not taken", "bad")
+    assert outcome.sentence.endswith(".")
+
+
+def test_too_little_detail_is_not_called_nothing_found() -> None:
+    sparse = outcome_of(picture(state="live", check_outcome=CheckOutcome.TOO_LITTLE_DETAIL)).sentence
+    assert "too little to compare" in sparse
+    assert (
+        "nothing that looks like it"
+        in outcome_of(picture(state="live", check_outcome=CheckOutcome.NONE_FOUND)).sentence
+    )

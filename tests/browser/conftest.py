@@ -1,0 +1,116 @@
+"""People at their browsers on the running site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.pictures import encoded, landscape
+from tests.servers.live import LiveSite
+
+PASSWORD = "lake-dusk-42"
+expect.set_options(timeout=30_000)
+_seeds = count(5000)
+
+
+@dataclass
+class Visitor:
+    """Somebody's browser, and what its console complained of."""
+
+    page: Page
+    name: str = ""
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, address: str) -> Page:
+        self.page.goto(address)
+        return self.page
+
+    def scrolls_sideways(self) -> bool:
+        wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        return bool(self.page.evaluate(f"() => {wide}"))
+
+
+@pytest.fixture
+def visitor(browser: Browser, live_site: LiveSite) -> Iterator[Callable[..., Visitor]]:
+    """Open a browser: visitor(), visitor("alice"), visitor("mod", staff=True). A console error fails the test."""
+    opened: list[tuple[Any, Visitor]] = []
+
+    def open_browser(name: str = "", staff: bool = False, **options: Any) -> Visitor:
+        context = browser.new_context(base_url=live_site.base_url, **options)
+        context.set_default_timeout(30_000)
+        one = Visitor(context.new_page(), name)
+        _listen(one)
+        opened.append((context, one))
+        if name:
+            _sign_in(one, live_site, staff)
+        return one
+
+    yield open_browser
+    for context, _ in opened:
+        context.close()
+    complaints = [words for _, one in opened for words in one.complaints]
+    assert not complaints, complaints
+
+
+def _listen(one: Visitor) -> None:
+    def on_console(message: Any) -> None:
+        # A refusal that the page shows in words is not an error of its scripts.
+        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+            one.complaints.append(message.text)
+
+    one.page.on("console", on_console)
+    one.page.on("pageerror", lambda error: one.complaints.append(str(error)))
+
+
+def _sign_in(one: Visitor, site: LiveSite, staff: bool) -> None:
+    page = one.go("/register")
+    one.name = f"{one.name}-{next(_seeds)}"
+    page.get_by_label("Username").fill(one.name)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Password confirmation").fill(PASSWORD)
+    page.get_by_role("button", name="Register").click()
+    expect(page.get_by_role("heading", name="Upload pictures")).to_be_visible()
+    if staff:
+        with site.connect() as connection:
+            connection.execute("UPDATE board_user SET is_staff = true WHERE username = %s", [one.name])
+
+
+@pytest.fixture
+def seed() -> int:
+    """The number of a picture that no other test has."""
+    return next(_seeds)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Callable[..., Path]:
+    """Write a picture file: file(seed, quality=60, name="lake.jpg")."""
+
+    def write(
+        seed: int, quality: int = 92, name: str = "lake.jpg", size: tuple[int, int] = (480, 320)
+    ) -> Path:
+        path = tmp_path / f"{seed}-{quality}-{name}"
+        path.write_bytes(encoded(landscape(seed, 480, 320).resize(size), "JPEG", quality=quality))
+        return path
+
+    return write
+
+
+def publish(someone: Visitor, *paths: Path) -> None:
+    """Upload files by choosing them, and wait until all are settled."""
+    page = someone.go("/upload")
+    page.set_input_files("#file", [str(path) for path in paths])
+    expect(page.locator("#files-count")).to_contain_text(f"{len(paths)} of {len(paths)} done")
+
+
+def ask(someone: Visitor, path: Path) -> Page:
+    """Upload a look-alike and open its question."""
+    publish(someone, path)
+    someone.page.get_by_role("link", name="Answer").click()
+    expect(someone.page.get_by_role("heading", name="Do we already have this picture?")).to_be_visible()
+    return someone.page

@@ -1,0 +1,69 @@
+"""What every page keeps: no sideways scrolling, a menu on phones, dark and light, keyboard first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visitor, publish
+
+Open = Callable[..., Visitor]
+PAGES = [
+    "/",
+    "/upload",
+    "/uploads/",
+    "/search",
+    "/decisions/",
+    "/review/",
+    "/stats/",
+    "/settings",
+    "/no-such-page",
+]
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_nothing_scrolls_sideways(visitor: Open, file: Callable[..., Path], seed: int, width: int) -> None:
+    mod = visitor("mod", staff=True, viewport={"width": width, "height": 800})
+    publish(mod, file(seed))
+    assert not mod.scrolls_sideways()
+    for address in PAGES:
+        mod.go(address)
+        assert not mod.scrolls_sideways(), address
+
+
+def test_the_menu_of_a_phone(visitor: Open) -> None:
+    alice = visitor("alice", viewport={"width": 360, "height": 740}, has_touch=True)
+    page = alice.go("/")
+    expect(page.get_by_role("link", name="Decisions")).to_be_hidden()
+    page.get_by_role("button", name="Menu").click()
+    page.get_by_role("link", name="Decisions").click()
+    expect(page.get_by_role("heading", name="Decisions")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_light_and_dark_follow_the_system(visitor: Open, scheme: str) -> None:
+    page = visitor(color_scheme=scheme).go("/")
+    colour = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
+    brightness = sum(int(part) for part in colour.removeprefix("rgb(").removesuffix(")").split(",")) / 3
+    assert (brightness > 128) is (scheme == "light")
+
+
+def test_the_keyboard_reaches_the_content_first(visitor: Open) -> None:
+    page = visitor().go("/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+
+
+def test_signing_out_and_in_again(visitor: Open) -> None:
+    alice = visitor("alice")
+    alice.page.get_by_role("button", name="Sign out").click()
+    page = alice.go("/upload")
+    page.get_by_label("Username").fill(alice.name)
+    page.get_by_label("Password").fill("lake-dusk-42")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Upload pictures")).to_be_visible()
