@@ -50,7 +50,9 @@ public addr = 127.0.0.1
 cluster addr = 127.0.0.1
 rgw data = {folder}/rgw
 [client.rgw]
-rgw lc debug interval = 1
+rgw enable lc threads = false
+rgw enable quota threads = false
+rgw dynamic resharding = false
 rgw thread pool size = 32
 rgw frontends = beast endpoint=127.0.0.1:{port}
 """
