@@ -6,7 +6,8 @@ from collections import deque
 from pathlib import Path
 
 _ESSENTIAL = re.compile(r"\b(WARNING|ERROR|CRITICAL|FATAL|PANIC)\b|^\S*(Error|Exception)\b.*:")
-_QUIET = re.compile(r"terminating connection due to administrator command|overcommit must be enabled|system is starting up")
+# What says ERROR and means nothing: our own stops and starts, and a wish about the kernel.
+_QUIET = re.compile(r"due to administrator command|system is starting up|overcommit must be enabled")
 _WIDTH = 160
 _BURST = 5
 

@@ -11,7 +11,11 @@ import pytest
 from tests.script.scenes import Session, pid_of, processes_of, session
 from tests.servers.live import eventually
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks for processes in /proc")
+pytestmark = [
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks for processes in /proc"),
+    # Several whole starts, on a machine that may be busy.
+    pytest.mark.timeout(600),
+]
 
 
 def status_of(address: str) -> int:
