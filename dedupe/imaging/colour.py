@@ -21,10 +21,15 @@ def plain(image: Image.Image) -> Image.Image:
     if image.mode == "I":
         return Image.fromarray(np.clip(np.asarray(image) >> 8, 0, 255).astype(np.uint8))
     if image.mode in ("LA", "La", "PA", "RGBa") or image.has_transparency_data:
-        return image if image.mode == "RGBA" else image.convert("RGBA")
+        return _without_opaque_alpha(image if image.mode == "RGBA" else image.convert("RGBA"))
     if image.mode == "1":
         return image.convert("L")
     return image if image.mode in ("L", "RGB", "CMYK") else image.convert("RGB")
+
+
+def _without_opaque_alpha(image: Image.Image) -> Image.Image:
+    """RGB if nothing shows through: means over alpha take several passes over a large picture."""
+    return image.convert("RGB") if image.getchannel("A").getextrema() == (255, 255) else image
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
