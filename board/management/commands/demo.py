@@ -1,5 +1,6 @@
 """``manage.py demo``: fill an empty board with pictures made in code, look-alikes among them, and accounts to try."""
 
+import logging
 import secrets
 import sys
 from argparse import ArgumentParser
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "This board is not empty. The demo is only for a new one; nothing was changed."
             )
+        logging.getLogger("dedupe").setLevel(logging.WARNING)
         passwords = {name: new_password() for name in _NAMES}
         try:
             self._fill(passwords)
