@@ -16,8 +16,8 @@ def register(request: HttpRequest) -> HttpResponse:
     """Make an account and sign in to it."""
     if request.user.is_authenticated:
         return redirect("gallery")
-    form = RegistrationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = RegistrationForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
         user = form.save()
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
         return redirect("upload")

@@ -26,7 +26,8 @@ class SeveralFilesField(forms.FileField):
     widget = SeveralFilesInput
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        given = data if isinstance(data, (list, tuple)) else [data]
+        # No file at all is checked as one that is missing.
+        given = list(data) if isinstance(data, (list, tuple)) and data else [data or None]
         return [super(SeveralFilesField, self).clean(each, initial) for each in given]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dedupe.imaging import Refusal
 from dedupe.models import CheckOutcome, Picture, State
-from dedupe.workflow.sweep import GAVE_UP
+from dedupe.workflow.analysis import GAVE_UP
 
 _GAVE_UP = (
     "We tried to check this picture several times and could not. Please save it anew and upload it again."

@@ -39,8 +39,9 @@ FILTERS: dict[str, tuple[str, Q]] = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """Choose, drop or paste; the browser's scripts send the files one by one, a plain form sends them together."""
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if sent else UploadForm()
+    if sent and form.is_valid():
         return _store(request, form)
     context = {"form": form, "max_bytes": Limits().max_bytes}
     return render(request, "upload/upload.html", context, status=400 if form.is_bound else 200)
