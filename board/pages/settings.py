@@ -25,6 +25,8 @@ def account(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("form", "")
     password = PasswordChangeForm(user, request.POST if wanted == "password" else None)
     token = TokenForm(request.POST if wanted == "token" else None)
+    # Nobody came here to change the password alone: the page begins at its top.
+    password.fields["old_password"].widget.attrs.pop("autofocus", None)
     key = ""
     if wanted == "password" and password.is_valid():
         update_session_auth_hash(request, password.save())
