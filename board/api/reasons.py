@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dedupe.imaging import Refusal
 from dedupe.models import CheckOutcome, Picture, State
-from dedupe.workflow.sweep import GAVE_UP
+from dedupe.workflow.analysis import GAVE_UP
 
 _SENTENCES = {
     State.STAGED: "The picture is stored and waits to be compared with those that we have.",

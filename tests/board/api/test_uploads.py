@@ -13,7 +13,7 @@ from dedupe import workflow
 from dedupe.imaging import Limits, Refusal
 from dedupe.models import Match, Picture, State
 from dedupe.storage import StorageUnavailable
-from dedupe.workflow.sweep import GAVE_UP
+from dedupe.workflow.analysis import GAVE_UP
 from tests.board.api.conftest import Actor, Upload, jpeg, problem_of, scene
 
 

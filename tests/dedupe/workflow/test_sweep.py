@@ -13,6 +13,7 @@ from board.models import User
 from dedupe import storage, workflow
 from dedupe.models import Case, Decision, Match, Picture, Rendition, State, Verdict
 from dedupe.workflow import analysis, sweep
+from dedupe.workflow.analysis import GAVE_UP
 from tests.dedupe.conftest import Upload, jpeg, scene, state_of, submit
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +66,7 @@ def test_a_picture_that_kills_every_worker_is_given_up_with_a_reason(alice: User
         age(picture, lease_until=timedelta(seconds=1))
     sweep.recover_lost_work()
     picture.refresh_from_db()
-    assert (picture.state, picture.refusal) == (State.REJECTED, sweep.GAVE_UP)
+    assert (picture.state, picture.refusal) == (State.REJECTED, GAVE_UP)
     assert "3 times" in picture.refusal_detail
 
 
