@@ -1,6 +1,6 @@
 """Takes the pictures of docs/screenshots from a site that `script/server --demo` has just filled.
 
-    python -m script.screenshots http://localhost:8000 ALICE_PASSWORD MOD_PASSWORD
+python -m script.screenshots http://localhost:8000 ALICE_PASSWORD MOD_PASSWORD
 """
 
 import shutil
@@ -30,11 +30,11 @@ def signed_in(browser: Browser, base: str, name: str, password: str, size: dict[
     context.close()
 
 
-def take(page: Page, address: str, name: str) -> None:
-    """Open an address, or follow the first link that begins so, and keep what is seen."""
+def take(page: Page, address: str, name: str, *, whole: bool = False) -> None:
+    """Open an address and keep what is seen of it, or the whole page."""
     page.goto(address)
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=_FOLDER / f"{name}.jpg", type="jpeg", quality=88)
+    page.screenshot(path=_FOLDER / f"{name}.jpg", type="jpeg", quality=88, full_page=whole)
 
 
 def first_link(page: Page, address: str, pattern: str) -> str:
@@ -51,10 +51,10 @@ def main(base: str, alice: str, mod: str) -> None:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         with signed_in(browser, base, "alice", alice, _WIDE) as page:
             question = first_link(page, "/uploads/?state=held", "main a:text-is('Answer')")
-            take(page, question, "question")
+            take(page, question, "question", whole=True)
             take(page, "/", "gallery")
         with signed_in(browser, base, "alice", alice, _PHONE) as page:
-            take(page, question, "question-phone")
+            take(page, question, "question-phone", whole=True)
         with signed_in(browser, base, "mod", mod, _WIDE) as page:
             take(page, first_link(page, "/review/", "main a[href^='/review/']:has(img)"), "review")
         browser.close()

@@ -8,7 +8,6 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from board.api import addresses
-from board.api.reasons import reason_of
 from board.api.schemas.responses import (
     Decided,
     DecisionOut,
@@ -20,6 +19,7 @@ from board.api.schemas.responses import (
 )
 from board.api.schemas.staff import CaseOut
 from board.models import Post
+from board.outcome import outcome_of
 from dedupe.models import (
     Case,
     CheckOutcome,
@@ -146,7 +146,7 @@ def _progress(upload: Picture, proposed: bool) -> dict[str, Any]:
         "id": upload.public_id,
         "state": State(upload.state),
         "check": CheckOutcome(upload.check_outcome),
-        "reason": reason_of(upload, proposed=proposed),
+        "reason": outcome_of(upload, proposed=proposed).sentence,
         "file_name": upload.file_name,
         "created_at": upload.created_at,
     }

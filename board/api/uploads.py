@@ -9,12 +9,12 @@ from ninja.files import UploadedFile
 from board.api import addresses, describing, lookups
 from board.api.authentication import person, signed_in
 from board.api.problems import Problem
-from board.api.reasons import refusal_sentence
 from board.api.schemas.requests import Precheck, Reason, UploadWords
 from board.api.schemas.responses import Accepted, Decided, Known, UploadList, UploadOut
 from board.models import Tag
+from board.outcome import refusal_words
 from dedupe import workflow
-from dedupe.models import Case, CaseKind, CaseState, Picture, State
+from dedupe.models import Case, Picture, State
 
 router = Router(tags=["uploads"], auth=signed_in)
 
@@ -62,7 +62,7 @@ def submit(
 def _refused(request: HttpRequest, upload: Picture, status_path: str) -> Problem:
     return Problem(
         422,
-        refusal_sentence(upload.refusal),
+        refusal_words(upload.refusal),
         id=upload.public_id,
         state=upload.state,
         refusal=upload.refusal,
@@ -81,7 +81,7 @@ def list_uploads(request: HttpRequest, state: State | None = None, before: str |
     if before is not None:
         uploads = uploads.filter(pk__lt=lookups.own_upload(person(request), before).pk)
     page, last = lookups.page_of(uploads)
-    proposals = Case.objects.filter(kind=CaseKind.PROPOSAL, state=CaseState.OPEN, picture__in=page)
+    proposals = Case.objects.open_proposals().filter(picture__in=page)
     proposed = set(proposals.values_list("picture_id", flat=True))
     return UploadList(
         items=[describing.upload_brief(request, each, proposed=each.pk in proposed) for each in page],

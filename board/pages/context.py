@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from dedupe.models import Case, CaseKind, CaseState, Picture, State
+from dedupe.models import Case, CaseState, Picture, State
 from dedupe.models.pictures import PictureQuerySet
 from dedupe.permissions import may_review
 
@@ -26,6 +26,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 def waiting_for(user: Any) -> PictureQuerySet:
     """The uploads about which this person is asked, oldest first; those that lie with staff are left out."""
-    with_staff = Case.objects.filter(kind=CaseKind.PROPOSAL, state=CaseState.OPEN)
+    with_staff = Case.objects.open_proposals()
     held = Picture.objects.filter(owner=user, state=State.HELD)
     return held.exclude(pk__in=with_staff.values("picture")).order_by("held_at", "id")

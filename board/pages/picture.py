@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from board.outcome import outcome_of
 from board.pages.access import may_manage, own_upload, person
 from board.pages.forms import ReportForm
-from board.pages.outcome import outcome_of
 from board.pages.problems import PROBLEMS, refusal_page, status_for, words_for
 from board.pages.undoing import mark_undoable, newest_undoable, with_undo
 from dedupe import workflow

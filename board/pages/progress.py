@@ -10,13 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from board.outcome import outcome_of
 from board.pages.access import own_upload, person
 from board.pages.context import waiting_for
-from board.pages.outcome import outcome_of
-from board.pages.question import lies_with_staff, question_context
+from board.pages.question import question_context
 from board.pages.undoing import newest_undoable
 from dedupe.conf import conf
 from dedupe.models import Match, Picture, State, Verdict
+from dedupe.workflow.answers import has_open_proposal
 
 _STANDING = (Verdict.VARIANT, Verdict.DIFFERENT, Verdict.SAME, Verdict.BETTER)
 
@@ -39,16 +40,17 @@ def is_waiting(upload: Picture) -> bool:
     """Whether the machine has yet to do something, so that it pays to look again soon."""
     if upload.state != State.HELD:
         return not upload.is_settled
-    return not (Match.objects.open_for(upload).exists() or lies_with_staff(upload))
+    return not (Match.objects.open_for(upload).exists() or has_open_proposal(upload))
 
 
 def status_page(
     request: HttpRequest, upload: Picture, problem: str = "", status: int = 200, wanted: str = ""
 ) -> HttpResponse:
     """The whole page of an upload, with a sentence about what could not be done."""
-    context: dict[str, Any] = {"upload": upload, "outcome": outcome_of(upload), "problem": problem}
+    with_staff = upload.state == State.HELD and has_open_proposal(upload)
+    outcome = outcome_of(upload, proposed=with_staff)
+    context: dict[str, Any] = {"upload": upload, "outcome": outcome, "problem": problem}
     template = "upload/outcome.html"
-    with_staff = upload.state == State.HELD and lies_with_staff(upload)
     question = None
     if upload.state == State.HELD and not with_staff:
         question = question_context(upload, request.user, wanted or request.GET.get("match", ""))

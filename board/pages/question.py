@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from board.pages import wording
 from dedupe.conf import conf
 from dedupe.imaging import Relation
-from dedupe.models import CaseKind, CaseState, Match, Picture, Verdict
+from dedupe.models import Match, Picture, Verdict
 
 REASONS = {
     Verdict.VARIANT: ("Other text", "Other colours", "Edited by somebody", "Another part of it"),
@@ -43,11 +43,6 @@ def open_matches(upload: Picture) -> QuerySet[Match]:
         .select_related(*sides, *(f"{side}__owner" for side in sides), *(f"{side}__post" for side in sides))
         .prefetch_related(*(f"{side}__renditions" for side in sides))
     )
-
-
-def lies_with_staff(upload: Picture) -> bool:
-    """Whether staff have been asked to take this upload as the better copy."""
-    return upload.cases.filter(kind=CaseKind.PROPOSAL, state=CaseState.OPEN).exists()
 
 
 def question_context(upload: Picture, user: Any, wanted: str = "") -> dict[str, Any] | None:

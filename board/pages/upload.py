@@ -12,11 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from board.outcome import outcome_of
 from board.pages.access import person
 from board.pages.forms import UploadForm
-from board.pages.outcome import outcome_of
 from dedupe import workflow
 from dedupe.imaging import Limits
+from dedupe.models import Case as ReviewCase
 from dedupe.models import Picture, State
 
 _PAGE = 30
@@ -70,9 +71,11 @@ def uploads(request: HttpRequest) -> HttpResponse:
     page = Paginator(_questions_first(own.filter(FILTERS[chosen][1])), _PAGE).get_page(
         request.GET.get("page")
     )
+    proposals = ReviewCase.objects.open_proposals().filter(picture__in=page.object_list)
+    proposed = set(proposals.values_list("picture_id", flat=True))
     context = {
         "page": page,
-        "uploads": [(each, outcome_of(each)) for each in page],
+        "uploads": [(each, outcome_of(each, proposed=each.pk in proposed)) for each in page],
         "chips": _chips(own, chosen),
         "chosen": chosen,
         "waiting": any(not each.is_settled for each in page),

@@ -25,6 +25,14 @@ class CaseState(models.TextChoices):
     OBSOLETE = "obsolete", "no longer needed"
 
 
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Cases, by what they wait for."""
+
+    def open_proposals(self) -> CaseQuerySet:
+        """Better copies that staff have not answered: their uploads wait, and nobody is asked meanwhile."""
+        return self.filter(kind=CaseKind.PROPOSAL, state=CaseState.OPEN)
+
+
 class Case(models.Model):
     """One thing for staff to look at: a picture, mostly against another one."""
 
@@ -41,6 +49,8 @@ class Case(models.Model):
     claimed_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
+
+    objects = CaseQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -64,7 +64,7 @@ def _check_is_open(upload: Picture, match: Match) -> None:
 
 
 def has_open_proposal(upload: Picture) -> bool:
-    return upload.cases.filter(kind=CaseKind.PROPOSAL, state=CaseState.OPEN).exists()
+    return Case.objects.open_proposals().filter(picture=upload).exists()
 
 
 def _check_is_live(other: Picture) -> None:

@@ -156,7 +156,7 @@ def test_identical_bytes_are_taken_and_lead_to_the_picture(alice: Actor, live: P
     followed = alice.get(f"uploads/{response.json()['id']}").json()
     assert (followed["state"], followed["duplicate_of"]) == ("withdrawn", live.public_id)
     assert followed["picture_url"] == f"http://testserver/pictures/{live.public_id}"
-    assert "its address leads there" in followed["reason"]
+    assert "address of this upload leads to it" in followed["reason"]
     assert [decision["role"] for decision in followed["decisions"]] == ["machine"]
 
 
@@ -180,11 +180,11 @@ def test_matches_with_what_is_not_published_do_not_show(
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"state": State.STAGED}, "waits to be compared"),
-        ({"state": State.STAGED, "setbacks": 2}, "tried again"),
+        ({"state": State.STAGED}, "waits for its turn"),
+        ({"state": State.STAGED, "setbacks": 2}, "try again"),
         ({"state": State.REJECTED, "refusal": GAVE_UP}, "several attempts"),
         ({"state": State.REJECTED, "refusal": "broken"}, "damaged"),
-        ({"check_outcome": "too_little_detail"}, "too little detail"),
+        ({"check_outcome": "too_little_detail"}, "too little to compare"),
         ({"state": State.EXPIRED}, "in time"),
         ({"state": State.REMOVED}, "Staff"),
     ],

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from board.outcome import outcome_of
 from board.pages import wording
-from board.pages.outcome import outcome_of
 from dedupe.conf import Matching
 from dedupe.imaging import Refusal, Relation
 from dedupe.models import CheckOutcome, Picture, Verdict

@@ -1,4 +1,4 @@
-"""What became of an upload, in words for its page and for the list of uploads."""
+"""What became of an upload, in words for its page, for the list of uploads and for programs."""
 
 from __future__ import annotations
 
@@ -7,10 +7,6 @@ from dataclasses import dataclass
 from dedupe.imaging import Refusal
 from dedupe.models import CheckOutcome, Picture, State
 from dedupe.workflow.analysis import GAVE_UP
-
-_GAVE_UP = (
-    "We tried to check this picture several times and could not. Please save it anew and upload it again."
-)
 
 
 @dataclass(frozen=True)
@@ -22,18 +18,7 @@ class Outcome:
     tone: str = ""
 
 
-def outcome_of(upload: Picture) -> Outcome:
-    """Where an upload stands."""
-    if upload.state == State.LIVE:
-        return Outcome("Published", _published(upload), "good")
-    if upload.state == State.REJECTED:
-        return Outcome("Not taken", refusal_words(upload), "bad")
-    if upload.state == State.WITHDRAWN and upload.duplicate_of_id:
-        return Outcome("Already here", "There is one copy now, and the address of this upload leads to it.")
-    return _OTHERS[State(upload.state)]
-
-
-_OTHERS = {
+_OF_STATE = {
     State.STAGED: Outcome("Waiting", "It is stored and waits for its turn to be checked.", "wait"),
     State.ANALYSING: Outcome("Checking", "We look at the picture and compare it with those we have.", "wait"),
     State.HELD: Outcome("A question", "It looks like a picture that we have. Please have a look.", "ask"),
@@ -41,6 +26,26 @@ _OTHERS = {
     State.EXPIRED: Outcome("Expired", "Nobody answered our question in time, so it was not published."),
     State.REMOVED: Outcome("Removed", "Staff have removed this picture.", "bad"),
 }
+_DELAYED = Outcome(
+    "Waiting", "A part of our side did not answer. The picture is safe, and we try again shortly.", "wait"
+)
+_PROPOSED = Outcome("With staff", "You proposed it as the better copy. Staff are looking at both.", "wait")
+_REDIRECTED = Outcome("Already here", "There is one copy now, and the address of this upload leads to it.")
+
+
+def outcome_of(upload: Picture, *, proposed: bool = False) -> Outcome:
+    """Where an upload stands; ``proposed``: as a better copy, and staff have not answered yet."""
+    if upload.state == State.LIVE:
+        return Outcome("Published", _published(upload), "good")
+    if upload.state == State.REJECTED:
+        return Outcome("Not taken", refusal_words(upload.refusal), "bad")
+    if upload.state == State.WITHDRAWN and upload.duplicate_of_id:
+        return _REDIRECTED
+    if upload.state == State.HELD and proposed:
+        return _PROPOSED
+    if upload.state == State.STAGED and upload.setbacks:
+        return _DELAYED
+    return _OF_STATE[State(upload.state)]
 
 
 def _published(upload: Picture) -> str:
@@ -53,11 +58,11 @@ def _published(upload: Picture) -> str:
     return "It is in the gallery."
 
 
-def refusal_words(upload: Picture) -> str:
-    """Why an upload was not taken, and what to do."""
-    if upload.refusal == GAVE_UP:
-        return _GAVE_UP
+def refusal_words(refusal: str) -> str:
+    """Why a file was not taken, and what to do."""
+    if refusal == GAVE_UP:
+        return "We could not check this picture in several attempts. Please save it anew and upload it again."
     try:
-        return Refusal(upload.refusal).message
+        return Refusal(refusal).message
     except ValueError:
         return "This file could not be taken."
