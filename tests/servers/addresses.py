@@ -16,7 +16,7 @@ from script.supervisor.ports import free_port
 
 _VARIABLE = "DOPPEL_TEST_SERVERS"
 _guardians: list[Guardian] = []
-DATABASES_PER_PROCESS = 2
+DATABASES_PER_PROCESS = 16
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Addresses:
         return f"postgres://doppel:{self.password}@127.0.0.1:{self.postgres}/{database}"
 
     def valkey_url(self, offset: int = 0) -> str:
-        """A broker and cache of this pytest process alone; offset 1 is that of its live site."""
+        """A broker and cache of this pytest process alone; offsets from 1 are those of its sites."""
         number = DATABASES_PER_PROCESS * process_number() + offset
         return f"redis://:{self.password}@127.0.0.1:{self.valkey}/{number}"
 

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,8 @@ def start_site(
 
     The name makes its database and folder; the session's end stops it, if you have not.
     """
+    # A broker number each: a worker that took another site's message would find nothing, and it would be lost.
+    numbers = count(1)
     with ExitStack() as stack:
 
         def start(name: str, settings: Mapping[str, str] | None = None, **options: Any) -> LiveSite:
@@ -88,11 +91,10 @@ def start_site(
             folder = Path(servers.folder) / database
             folder.mkdir()
             postgres.create_database(database)
-            # Sites of one process share a broker number unless they bring their own REDIS_URL.
             site = running_site(
                 folder=folder,
                 database=postgres.url(database),
-                broker=servers.valkey_url(1),
+                broker=servers.valkey_url(next(numbers)),
                 guardian=guardian,
                 settings=settings,
                 **options,
