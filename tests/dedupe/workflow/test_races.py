@@ -65,7 +65,7 @@ def test_of_answers_at_once_one_wins_and_the_others_are_told(
         lambda: workflow.answer(alice, held, match, Verdict.SAME),
         lambda: workflow.answer(mod, held, match, Verdict.DIFFERENT),
         lambda: workflow.answer(mod, held, match, Verdict.VARIANT),
-        lambda: workflow.withdraw(alice, held),
+        lambda: workflow.answer(alice, held, match, Verdict.BETTER),
     ]
     outcomes = at_once(acts)
     assert sum(isinstance(outcome, Decision) for outcome in outcomes) == 1
