@@ -8,6 +8,7 @@ from celery import current_app
 
 log = logging.getLogger(__name__)
 
+_TASK = "dedupe.analyse"
 _SECONDS = 2.0
 _TRANSPORT = {
     "socket_timeout": _SECONDS,
@@ -22,13 +23,11 @@ def ring(picture_id: int) -> bool:
 
     A broker that refuses or keeps silent costs a few seconds and nothing else.
     """
-    from dedupe.tasks import analyse
-
     try:
         with current_app.connection_for_write(
             connect_timeout=_SECONDS, transport_options=_TRANSPORT
         ) as connection:
-            analyse.apply_async(args=(picture_id,), connection=connection, retry=False)  # type: ignore[call-arg]
+            current_app.send_task(_TASK, args=(picture_id,), connection=connection, retry=False)
     except Exception as error:  # whatever the transport raises, the upload is safe in Postgres
         log.warning("The broker did not take picture %s: %s", picture_id, error)
         return False

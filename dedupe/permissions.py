@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from dedupe.errors import NotAllowed
 from dedupe.models import Picture, Role
-from dedupe.workflow.errors import NotAllowed
 
 
 def may_review(user: Any) -> bool:

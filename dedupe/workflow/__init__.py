@@ -1,8 +1,8 @@
 """Every write goes through the functions named here: one transaction each, conditional, pictures locked by id."""
 
+from dedupe.errors import Conflict, NotAllowed, TooLate, WorkflowError
 from dedupe.workflow.analysis import analyse_picture
 from dedupe.workflow.answers import answer, withdraw
-from dedupe.workflow.errors import Conflict, NotAllowed, TooLate, WorkflowError
 from dedupe.workflow.review import claim_case, close_case, report_picture
 from dedupe.workflow.submission import submit_picture
 from dedupe.workflow.undo import undo_decision

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from dedupe import storage
 from dedupe.conf import conf
+from dedupe.errors import Conflict
 from dedupe.imaging import LOW_DETAIL, Analysis, Refusal, Refused
 from dedupe.imaging import Rendition as RenderedImage
 from dedupe.jail.client import ChildKilled, JailUnavailable, analyse_file
@@ -23,7 +24,6 @@ from dedupe.models import Fingerprint, Picture, Rendition, State
 from dedupe.models.fingerprints import signed
 from dedupe.search import SearchFailed, keys
 from dedupe.storage import StorageUnavailable
-from dedupe.workflow.errors import Conflict
 from dedupe.workflow.ledger import lock_pictures, move
 from dedupe.workflow.publication import settle
 

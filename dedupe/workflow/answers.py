@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from dedupe.errors import Conflict
 from dedupe.models import (
     Case,
     CaseKind,
@@ -22,7 +23,6 @@ from dedupe.models import (
 )
 from dedupe.permissions import role_towards
 from dedupe.signals import case_opened
-from dedupe.workflow.errors import Conflict
 from dedupe.workflow.ledger import change, lock_pictures, move
 from dedupe.workflow.publication import settle
 

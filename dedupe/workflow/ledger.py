@@ -10,9 +10,9 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
+from dedupe.errors import Conflict
 from dedupe.models import Decision, Fingerprint, LedgerEntry, OnDrift, Picture, State
 from dedupe.signals import entry_undone, picture_moved
-from dedupe.workflow.errors import Conflict
 
 SITE = "site:"
 """Entries whose model begins so belong to the site, which takes them back itself on ``entry_undone``."""

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from dedupe.conf import conf
+from dedupe.errors import Conflict
 from dedupe.imaging import ALGORITHM_VERSION, Relation
 from dedupe.models import (
     Case,
@@ -29,7 +30,6 @@ from dedupe.permissions import require_review
 from dedupe.search.verification import compare_pictures
 from dedupe.signals import case_closed, case_opened, picture_superseded
 from dedupe.workflow.answers import redirect
-from dedupe.workflow.errors import Conflict
 from dedupe.workflow.ledger import change, lock_pictures, move
 from dedupe.workflow.publication import keep_match, publish, take_publication_lock
 

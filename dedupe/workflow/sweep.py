@@ -15,10 +15,10 @@ from django.utils import timezone
 from dedupe import storage
 from dedupe.conf import conf
 from dedupe.doorbell import ring
+from dedupe.errors import Conflict
 from dedupe.models import CaseKind, CaseState, Match, Picture, Rendition, State
 from dedupe.search import SearchFailed
 from dedupe.workflow.analysis import GAVE_UP
-from dedupe.workflow.errors import Conflict
 from dedupe.workflow.ledger import lock_pictures, move
 from dedupe.workflow.publication import settle
 

@@ -8,10 +8,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dedupe.conf import conf
+from dedupe.errors import Conflict, NotAllowed, TooLate
 from dedupe.models import CaseState, Decision, DecisionKind, Role
 from dedupe.permissions import may_review, role_towards
 from dedupe.workflow.answers import close_needless_cases
-from dedupe.workflow.errors import Conflict, NotAllowed, TooLate
 from dedupe.workflow.ledger import lock_pictures, take_back
 
 

@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
-from PIL import Image
 
 from board.models import ApiToken, User
-from dedupe import workflow
-from dedupe.conf import conf
-from dedupe.models import Match, Picture, State
-from tests.pictures import encoded, landscape
+from dedupe.models import Picture, State
+from tests.uploads import Upload, jpeg, match, own_media, scene, upload
 
-Upload = Callable[..., Picture]
-
-
-@pytest.fixture(autouse=True)
-def own_media(settings: Any, tmp_path: Path) -> None:
-    """Each test stores in a folder of its own."""
-    places = {name: dict(place) for name, place in settings.STORAGES.items()}
-    for name in ("originals", "renditions"):
-        places[name]["OPTIONS"] = {"location": tmp_path / "media" / name}
-    settings.STORAGES = places
-    settings.MEDIA_ROOT = str(tmp_path / "media")
-    conf.cache_clear()
+__all__ = ["Upload", "jpeg", "match", "own_media", "scene", "upload"]
 
 
 @pytest.fixture(autouse=True)
@@ -93,29 +77,6 @@ def mod(db: None) -> Actor:
     return _actor("mod", is_staff=True)
 
 
-def jpeg(image: Image.Image, quality: int = 90) -> bytes:
-    return encoded(image, "JPEG", quality=quality)
-
-
-def scene(seed: int = 1) -> Image.Image:
-    """A picture with plenty of detail, 320 × 240."""
-    return landscape(seed, 320, 240)
-
-
-@pytest.fixture
-def upload(db: None) -> Upload:
-    """Store an upload and take it through its check."""
-
-    def store_and_check(owner: Actor, data: bytes, name: str = "picture.jpg", **details: Any) -> Picture:
-        stream = io.BytesIO(data)
-        picture = workflow.submit_picture(owner.user, stream, size=len(data), file_name=name, details=details)
-        workflow.analyse_picture(picture.pk)
-        picture.refresh_from_db()
-        return picture
-
-    return store_and_check
-
-
 @pytest.fixture
 def live(upload: Upload, bob: Actor) -> Picture:
     """Bob's published picture."""
@@ -130,12 +91,6 @@ def held(upload: Upload, alice: Actor, live: Picture) -> Picture:
     picture = upload(alice, jpeg(scene(), 60))
     assert picture.state == State.HELD
     return picture
-
-
-@pytest.fixture
-def match(held: Picture) -> Match:
-    """The question about Alice's upload."""
-    return Match.objects.get(query=held)
 
 
 def problem_of(response: Any, status: int) -> dict[str, Any]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,24 +11,14 @@ from PIL import Image
 
 from board.models import User
 from dedupe import workflow
-from dedupe.conf import conf
 from dedupe.models import Case, Match, Picture, State, Verdict
 from tests.pictures import encoded, landscape
+from tests.uploads import Upload, match, own_media, upload
 
-Upload = Callable[..., Picture]
+__all__ = ["Upload", "match", "own_media", "upload"]
+
 PASSWORD = "lake-dusk-42"
 HOSTILE = '"><svg onload=alert(1)>\u202egpj.exe'
-
-
-@pytest.fixture(autouse=True)
-def own_media(settings: Any, tmp_path: Path) -> None:
-    """Each test stores in a folder of its own."""
-    places = {name: dict(place) for name, place in settings.STORAGES.items()}
-    for name in ("originals", "renditions"):
-        places[name]["OPTIONS"] = {"location": tmp_path / "media" / name}
-    settings.STORAGES = places
-    settings.MEDIA_ROOT = str(tmp_path / "media")
-    conf.cache_clear()
 
 
 @pytest.fixture(autouse=True)
@@ -86,24 +73,6 @@ def jpeg(seed: int = 1, quality: int = 90, size: tuple[int, int] = (320, 240)) -
 
 
 @pytest.fixture
-def upload(db: None) -> Upload:
-    """Store an upload and take it through its check."""
-
-    def store_and_check(
-        owner: Any, data: bytes, name: str = "picture.jpg", check: bool = True, **details: Any
-    ) -> Picture:
-        picture = workflow.submit_picture(
-            owner, io.BytesIO(data), size=len(data), file_name=name, details=details
-        )
-        if check:
-            workflow.analyse_picture(picture.pk)
-        picture.refresh_from_db()
-        return picture
-
-    return store_and_check
-
-
-@pytest.fixture
 def live(upload: Upload, bob: User) -> Picture:
     """Bob's published picture."""
     picture = upload(bob, jpeg(quality=92), title="The lake", tags=["lake", "dusk"])
@@ -117,11 +86,6 @@ def held(upload: Upload, alice: User, live: Picture) -> Picture:
     picture = upload(alice, jpeg(quality=60), name=HOSTILE, title=HOSTILE, tags=["alps"])
     assert picture.state == State.HELD
     return picture
-
-
-@pytest.fixture
-def match(held: Picture) -> Match:
-    return Match.objects.get(query=held)
 
 
 @pytest.fixture
