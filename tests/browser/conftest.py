@@ -108,6 +108,12 @@ def publish(someone: Visitor, *paths: Path) -> None:
     expect(page.locator("#files-count")).to_contain_text(f"{len(paths)} of {len(paths)} done")
 
 
+def press(page: Page, key: str) -> None:
+    """Press a key once the page has loaded: its scripts listen only then."""
+    page.wait_for_load_state("load")
+    page.keyboard.press(key)
+
+
 def ask(someone: Visitor, path: Path) -> Page:
     """Upload a look-alike and open its question."""
     publish(someone, path)

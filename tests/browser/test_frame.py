@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visitor, publish
+from tests.browser.conftest import Visitor, press, publish
 
 Open = Callable[..., Visitor]
 PAGES = [
@@ -53,9 +53,9 @@ def test_light_and_dark_follow_the_system(visitor: Open, scheme: str) -> None:
 
 def test_the_keyboard_reaches_the_content_first(visitor: Open) -> None:
     page = visitor().go("/")
-    page.keyboard.press("Tab")
+    press(page, "Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.locator("#main")).to_be_focused()
 
 

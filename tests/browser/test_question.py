@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visitor, ask, publish
+from tests.browser.conftest import Visitor, ask, press, publish
 
 Open = Callable[..., Visitor]
 File = Callable[..., Path]
@@ -26,19 +26,19 @@ def asked(visitor: Open, file: File, seed: int) -> Visitor:
 def test_same_by_key_and_undo_by_key(asked: Visitor) -> None:
     page = asked.page
     upload = page.url
-    page.keyboard.press("s")
+    press(page, "s")
     expect(page.get_by_role("heading", name="Already here")).to_be_visible()
     page.goto(upload.replace("/uploads/", "/pictures/"))
     expect(page.get_by_text("The address you followed")).to_be_visible()
     page.goto(upload)
-    page.keyboard.press("z")
+    press(page, "z")
     expect(page.get_by_role("heading", name="Do we already have this picture?")).to_be_visible()
 
 
 def test_different_by_key_asks_why_and_staff_reverse_it(asked: Visitor, visitor: Open) -> None:
     page = asked.page
-    page.keyboard.press("d")
-    page.keyboard.press("1")
+    press(page, "d")
+    press(page, "1")
     expect(page.get_by_role("heading", name="Published")).to_be_visible()
     staff = visitor("mod", staff=True)
     queue = staff.go("/review/")
@@ -46,12 +46,12 @@ def test_different_by_key_asks_why_and_staff_reverse_it(asked: Visitor, visitor:
     expect(queue.get_by_text("You have this case until")).to_be_visible()
     expect(queue.get_by_text("Another moment").first).to_be_visible()
     case = queue.url
-    queue.keyboard.press("2")
+    press(queue, "2")
     expect(queue.get_by_text("Decided.")).to_be_visible()
     page.reload()
     expect(page.get_by_role("heading", name="Already here")).to_be_visible()
     queue.goto(case)
-    queue.keyboard.press("z")
+    press(queue, "z")
     expect(queue.get_by_text("Undone.")).to_be_visible()
     page.reload()
     expect(page.get_by_role("heading", name="Published")).to_be_visible()
@@ -59,7 +59,7 @@ def test_different_by_key_asks_why_and_staff_reverse_it(asked: Visitor, visitor:
 
 def test_keys_sleep_while_somebody_types(asked: Visitor) -> None:
     page = asked.page
-    page.keyboard.press("v")
+    press(page, "v")
     words = page.get_by_label("In your own words").first
     words.fill("")
     words.press_sequentially("sbd")
@@ -102,5 +102,5 @@ def test_the_better_copy_goes_to_staff(visitor: Open, file: File, seed: int) -> 
     alice = visitor("alice")
     page = ask(alice, file(seed))
     expect(page.locator(".answer.guess")).to_contain_text("Mine is the better copy")
-    page.keyboard.press("b")
+    press(page, "b")
     expect(page.get_by_role("heading", name="Staff are comparing both copies")).to_be_visible()
