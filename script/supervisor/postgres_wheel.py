@@ -36,26 +36,42 @@ def reachable_programs(account: Account | None, folder: Path) -> Path:
         for old in folder.glob("pginstall*"):
             shutil.rmtree(old)
         _copy(wheel, copy)
-    return copy
+    return _within(copy, wheel)
+
+
+def _within(copy: Path, wheel: Path) -> Path:
+    """Where the programs stand in a copy: as deep as in the wheel, for they look for libraries from there."""
+    return copy / wheel.parent.name / wheel.name
 
 
 def _copy(wheel: Path, copy: Path) -> None:
     fresh = copy.with_name("new-" + copy.name)
     shutil.rmtree(fresh, ignore_errors=True)
-    (fresh / "bin").mkdir(parents=True)
+    programs = _within(fresh, wheel)
+    (programs / "bin").mkdir(parents=True)
     for name in _COPIED:
-        source, target = wheel / name, fresh / name
-        if source.is_dir():
-            shutil.copytree(source, target, symlinks=True, ignore=shutil.ignore_patterns("*.a", "pgxs"))
-        elif source.exists():
-            shutil.copy2(source, target)
-    for folder, _, files in os.walk(fresh):
+        _take(wheel / name, programs / name)
+    # A wheel of Linux keeps the libraries that it brings beside its package; one of macOS within it.
+    libraries = wheel.parent.with_name(wheel.parent.name + ".libs")
+    _take(libraries, fresh / libraries.name)
+    _open_to_read(fresh)
+    fresh.rename(copy)
+
+
+def _take(source: Path, target: Path) -> None:
+    if source.is_dir():
+        shutil.copytree(source, target, symlinks=True, ignore=shutil.ignore_patterns("*.a", "pgxs"))
+    elif source.exists():
+        shutil.copy2(source, target)
+
+
+def _open_to_read(root: Path) -> None:
+    for folder, _, files in os.walk(root):
         Path(folder).chmod(0o755)
         for file in files:
             path = Path(folder, file)
             if not path.is_symlink():
                 path.chmod(0o755 if path.stat().st_mode & 0o100 else 0o644)
-    fresh.rename(copy)
 
 
 def major_version(programs: Path) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from script.supervisor.lock import take_lock
 from script.supervisor.places import Places
 from script.supervisor.ports import free_port, is_free, preferred_port
 from script.supervisor.postgres import Postgres
-from script.supervisor.postgres_wheel import wheel_programs
+from script.supervisor.postgres_wheel import reachable_programs, wheel_programs
 from script.supervisor.processes import Program
 from script.supervisor.running import explain
 from script.supervisor.site import laptop_environment
@@ -101,6 +102,21 @@ def test_data_of_another_postgres_is_not_touched(tmp_path: Path) -> None:
     server = Postgres(wheel_programs(), tmp_path / "postgres", 1, "secret")
     with pytest.raises(RunError, match="made by Postgres 9"):
         server.prepare(tmp_path / "log")
+
+
+class _Stranger:
+    """An account that cannot enter the folder of the wheel."""
+
+    def can_read(self, path: Path) -> bool:
+        return False
+
+
+def test_the_programs_run_from_a_copy_too(tmp_path: Path) -> None:
+    copy = reachable_programs(_Stranger(), tmp_path)  # type: ignore[arg-type]
+    assert copy.is_relative_to(tmp_path)
+    for name in ("postgres", "initdb", "psql"):
+        subprocess.run([copy / "bin" / name, "--version"], check=True, capture_output=True)
+    assert reachable_programs(_Stranger(), tmp_path) == copy  # type: ignore[arg-type]
 
 
 def test_who_listens_everywhere_is_found_under_any_name() -> None:
