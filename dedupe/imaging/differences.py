@@ -1,0 +1,142 @@
+"""Measure how two aligned pictures differ, after what an edit of the whole picture explains is taken away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from .alignment import Alignment
+
+Floats = npt.NDArray[np.float32]
+Flags = npt.NDArray[np.bool_]
+
+_LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601 §2.5.1
+_TONES = 32
+_LEAST_IN_TONE = 6
+_BLOCK = 6
+_FULL_BLOCK = 0.6  # share of a block that must overlap
+_CHANGED = 20.0  # levels of 255
+_OFF_COLOUR = 12.0
+_LEAST_POWER = 1e-3
+
+
+@dataclass(frozen=True)
+class Differences:
+    """What two aligned pictures have in common, and what not. Levels are of 255.
+
+    ``luma`` (−1..1) is the correlation of the luma after one tone curve is taken from the second to the first;
+    ``edges`` (−1..1) that of their luma gradients, without any fit. ``error`` is the mean remaining luma
+    difference, ``changed`` the share 0–1 of blocks whose mean remaining difference is above 20 levels, ``largest``
+    the greatest block. ``brighter`` is the second's mean luma minus the first's. ``colour`` is the mean distance of
+    the chroma (Cb, Cr), ``recoloured`` the share of blocks above 12 levels. ``contrast`` is the standard deviation
+    of the first's luma, ``texture`` the mean strength of its gradients in levels per pixel.
+    """
+
+    luma: float
+    edges: float
+    error: float
+    changed: float
+    largest: float
+    brighter: float
+    colour: float
+    recoloured: float
+    contrast: float
+    texture: float
+
+
+@dataclass(frozen=True)
+class Measured:
+    """``differences`` and the map they were read from: float32[h, w], levels, 0 outside of the overlap."""
+
+    differences: Differences
+    map: Floats
+
+
+def measure_differences(alignment: Alignment) -> Measured:
+    """Compare what overlaps."""
+    overlap = alignment.overlap
+    first, second = alignment.first @ _LUMA, alignment.second @ _LUMA
+    fitted = _tone_fitted(first, second, overlap)
+    remaining = np.where(overlap, _tolerant_difference(first, fitted), 0).astype(np.float32)
+    chroma = np.where(overlap, _chroma_distance(alignment.first, alignment.second), 0).astype(np.float32)
+    luma_blocks, chroma_blocks = _blocks(remaining, overlap), _blocks(chroma, overlap)
+    slopes = _gradients(first), _gradients(second)
+    differences = Differences(
+        luma=_correlation(first[overlap], fitted[overlap]),
+        edges=_likeness(slopes[0][overlap], slopes[1][overlap]),
+        error=float(remaining[overlap].mean()),
+        changed=float((luma_blocks > _CHANGED).mean()),
+        largest=float(luma_blocks.max()),
+        brighter=float((second - first)[overlap].mean()),
+        colour=float(chroma[overlap].mean()),
+        recoloured=float((chroma_blocks > _OFF_COLOUR).mean()),
+        contrast=float(first[overlap].std()),
+        texture=float(np.hypot(slopes[0][..., 0], slopes[0][..., 1])[overlap].mean()),
+    )
+    return Measured(differences, np.maximum(remaining, chroma))
+
+
+def _tone_fitted(first: Floats, second: Floats, overlap: Flags) -> Floats:
+    """The second under the rising curve that brings it nearest to the first: medians by tone, made monotone.
+
+    Brightness, contrast, gamma and clipping are such curves; a caption or another light is not.
+    """
+    there, here = first[overlap], second[overlap]
+    low, high = float(here.min()), float(here.max())
+    tone = np.minimum(((here - low) * (_TONES / max(high - low, 1e-6))).astype(int), _TONES - 1)
+    order = np.argsort(tone, kind="stable")
+    bounds = np.searchsorted(tone[order], np.arange(_TONES + 1))
+    groups = [order[a:b] for a, b in zip(bounds[:-1], bounds[1:], strict=True) if b - a >= _LEAST_IN_TONE]
+    levels = [float(here[group].mean()) for group in groups]
+    targets = np.maximum.accumulate([float(np.median(there[group])) for group in groups])
+    if len(groups) < 2:
+        return np.asarray(second + np.float32(there.mean() - here.mean()))
+    return np.interp(second, levels, targets).astype(np.float32)
+
+
+def _tolerant_difference(first: Floats, second: Floats) -> Floats:
+    """Absolute difference to the nearest of the nine neighbours: registration is exact to about a pixel."""
+    height, width = first.shape
+    padded = np.pad(second, 1, mode="edge")
+    least = np.full_like(first, np.inf)
+    for down in range(3):
+        for across in range(3):
+            np.minimum(least, np.abs(first - padded[down : down + height, across : across + width]), out=least)
+    return least
+
+
+def _chroma_distance(first: Floats, second: Floats) -> Floats:
+    """Distance in the plane of Cb and Cr (JFIF 1.02), levels."""
+    difference = first - second
+    luma = difference @ _LUMA
+    return np.asarray(np.hypot((difference[..., 2] - luma) * 0.564, (difference[..., 0] - luma) * 0.713))
+
+
+def _blocks(values: Floats, overlap: Flags) -> Floats:
+    """Means over blocks of about 6 × 6 pixels that lie in the overlap, float32[n], n ≥ 1."""
+    height, width = values.shape
+    size = (max(1, width // _BLOCK), max(1, height // _BLOCK))
+    share = np.asarray(cv2.resize(overlap.astype(np.float32), size, interpolation=cv2.INTER_AREA))
+    means = np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_AREA))
+    inside = share >= min(_FULL_BLOCK, float(share.max()))
+    return np.asarray(means[inside] / share[inside])
+
+
+def _gradients(luma: Floats) -> Floats:
+    """Slopes across and down, float32[h, w, 2], levels per pixel (Sobel and Feldman 1968)."""
+    across = cv2.Sobel(luma, cv2.CV_32F, 1, 0, scale=1 / 8)
+    down = cv2.Sobel(luma, cv2.CV_32F, 0, 1, scale=1 / 8)
+    return np.stack([across, down], axis=-1)
+
+
+def _correlation(first: Floats, second: Floats) -> float:
+    return _likeness(first - first.mean(), second - second.mean())
+
+
+def _likeness(first: Floats, second: Floats) -> float:
+    """Cosine of the angle between two arrays of numbers; 0 where one of them is empty of content."""
+    power = float(np.vdot(first, first)) * float(np.vdot(second, second))
+    return 0.0 if power < _LEAST_POWER else float(np.vdot(first, second) / np.sqrt(power))
