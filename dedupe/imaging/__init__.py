@@ -2,11 +2,13 @@
 
 A file is sniffed and its header checked against limits (``sniffing``, ``containers``), decoded
 (``decoding``, ``damage``, ``orientation``, ``colour``), reduced (``miniature``) and measured
-(``hashing``, ``detail``, ``fingerprints``, ``pixels``); two fingerprints are compared
-(``comparison``) and their relation is named (``relations``).
+(``hashing``, ``detail``, ``fingerprints``, ``pixels``), as a whole and under the ``treatments``
+that it calls for (``trimming``, ``frames``); two fingerprints are compared (``comparison``) and
+their relation is named (``relations``).
 """
 
 from .analysis import Analysis, analyse, fingerprint
+from .boxes import WHOLE, Box
 from .comparison import Distances, compare
 from .detail import LOW_DETAIL
 from .fingerprints import ALGORITHM_VERSION, Fingerprint, Treatment
@@ -23,7 +25,9 @@ __all__ = [
     "ASK_DISTANCE",
     "ASK_PROBABILITY",
     "LOW_DETAIL",
+    "WHOLE",
     "Analysis",
+    "Box",
     "Distances",
     "Fingerprint",
     "Format",

@@ -37,9 +37,10 @@ class Distances:
 def compare(a: Fingerprint, b: Fingerprint) -> Distances:
     """Distances from ``a`` to ``b``; swapping them flips the signs and changes nothing else.
 
-    Raises ValueError if the two are of different versions or treatments.
+    The treatments may differ: a framed copy under TRIMMED is compared with its original under FULL.
+    Raises ValueError if the two are of different versions.
     """
-    if (a.version, a.treatment) != (b.version, b.treatment):
+    if a.version != b.version:
         raise ValueError("fingerprints of different versions cannot be compared")
     difference = _fitted_difference(_luma(a), _luma(b))
     blocks = difference.reshape(SIDE // _BLOCK, _BLOCK, SIDE // _BLOCK, _BLOCK).mean(axis=(1, 3))

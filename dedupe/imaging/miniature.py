@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from .colour import to_srgb
+from .colour import WHITE, Colour, to_srgb
 from .damage import mirrored
 from .decoding import Decoded
 from .orientation import upright, upright_box
@@ -18,8 +18,8 @@ Bytes = npt.NDArray[np.uint8]
 _BEFORE_COLOUR = 4 * SIDE
 
 
-def miniature(decoded: Decoded) -> Bytes:
-    """The upright sRGB picture as uint8[64, 64, 3], each pixel the mean of its area (BOX).
+def miniature(decoded: Decoded, ground: Colour = WHITE) -> Bytes:
+    """The upright sRGB picture over ``ground`` as uint8[64, 64, 3], each pixel the mean of its area (BOX).
 
     It is turned before it is reduced: a picture and its turned copy with EXIF give equal numbers.
     """
@@ -30,7 +30,7 @@ def miniature(decoded: Decoded) -> Bytes:
     factor = max(1, int(min(extent)) // _BEFORE_COLOUR)
     if factor > 1:
         image = image.reduce(factor)
-    srgb = to_srgb(image, decoded.profile)
+    srgb = to_srgb(image, decoded.profile, ground)
     box = (left / factor, top / factor, right / factor, bottom / factor)
     return np.asarray(srgb.resize((SIDE, SIDE), Image.Resampling.BOX, box=box))
 

@@ -11,11 +11,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .analysis import Analysis
+from .boxes import WHOLE, Box
 from .fingerprints import Fingerprint, Treatment
 from .formats import Format
 from .renditions import Rendition, RenditionKind
 
 MAX_RENDITION_BYTES = 8 * 1024 * 1024
+"""Of one rendition for display."""
+MAX_VIEW_BYTES = 1024 * 1024
+MAX_RENDITIONS_BYTES = sum(MAX_VIEW_BYTES if kind.is_view else MAX_RENDITION_BYTES for kind in RenditionKind)
+"""Of all that one picture can have."""
 _CHECKSUM = re.compile(r"[0-9a-f]{64}")
 _MAX_COUNT = 2**40
 
@@ -32,7 +37,7 @@ def to_json(analysis: Analysis) -> dict[str, Any]:
         "frames": analysis.frames,
         "damaged": analysis.damaged,
         "quality": analysis.quality,
-        "fingerprint": _fingerprint_to_json(analysis.fingerprint),
+        "fingerprints": [_fingerprint_to_json(each) for each in analysis.fingerprints],
         "renditions": [
             {"kind": r.kind.value, "width": r.width, "height": r.height, "mime": r.mime, "bytes": len(r.data)}
             for r in analysis.renditions
@@ -52,6 +57,7 @@ def _fingerprint_to_json(fingerprint: Fingerprint) -> dict[str, Any]:
         "dct_hash": fingerprint.dct_hash.hex(),
         "luma": b64encode(fingerprint.luma).decode(),
         "chroma": b64encode(fingerprint.chroma).decode(),
+        "box": list(fingerprint.box),
     }
 
 
@@ -71,20 +77,33 @@ def from_json(value: Any, blobs: Sequence[bytes]) -> Analysis:
             frames=_count(value["frames"]),
             damaged=_instance(value["damaged"], bool),
             quality=None if value["quality"] is None else _count(value["quality"], 100),
-            fingerprint=_fingerprint_from_json(value["fingerprint"]),
+            fingerprints=_fingerprints(value["fingerprints"]),
             renditions=_renditions(value["renditions"], blobs),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not an analysis: {type(error).__name__}") from error
 
 
+def _fingerprints(values: Any) -> tuple[Fingerprint, ...]:
+    if not isinstance(values, list) or not 1 <= len(values) <= len(Treatment):
+        raise ValueError("no fingerprints, or too many")
+    found = tuple(_fingerprint_from_json(value) for value in values)
+    treatments = [each.treatment for each in found]
+    if treatments[0] is not Treatment.FULL or len(set(treatments)) != len(treatments):
+        raise ValueError("the treatments do not begin with the whole, or one is there twice")
+    if len({each.version for each in found}) != 1:
+        raise ValueError("fingerprints of different versions")
+    return found
+
+
 def _fingerprint_from_json(value: Mapping[str, Any]) -> Fingerprint:
     quadrants = [_real(part, 0, 1) for part in value["quadrants"]]
     if len(quadrants) != 4:
         raise ValueError("not four quadrants")
+    treatment = Treatment(value["treatment"])
     return Fingerprint(
         version=_count(value["version"], 2**15 - 1),
-        treatment=Treatment(value["treatment"]),
+        treatment=treatment,
         intensity=_real(value["intensity"], 0, 1),
         quadrants=(quadrants[0], quadrants[1], quadrants[2], quadrants[3]),
         aspect=_real(value["aspect"], -25, 25),
@@ -93,13 +112,25 @@ def _fingerprint_from_json(value: Mapping[str, Any]) -> Fingerprint:
         dct_hash=_sized(bytes.fromhex(value["dct_hash"]), 32),
         luma=_sized(b64decode(value["luma"], validate=True), 64 * 64),
         chroma=_sized(b64decode(value["chroma"], validate=True), 2 * 16 * 16),
+        box=_box(value["box"], treatment),
     )
+
+
+def _box(value: Any, treatment: Treatment) -> Box:
+    left, top, right, bottom = (_real(edge, 0, 1) for edge in value)
+    box = Box(left, top, right, bottom)
+    if box.width <= 0 or box.height <= 0 or (treatment is not Treatment.TRIMMED and box != WHOLE):
+        raise ValueError("not a part of the picture")
+    return box
 
 
 def _renditions(values: Any, blobs: Sequence[bytes]) -> tuple[Rendition, ...]:
     if not isinstance(values, list) or len(values) != len(blobs) or len(values) > len(RenditionKind):
         raise ValueError("renditions do not fit their bytes")
-    return tuple(_rendition(value, blob) for value, blob in zip(values, blobs, strict=True))
+    found = tuple(_rendition(value, blob) for value, blob in zip(values, blobs, strict=True))
+    if len({each.kind for each in found}) != len(found):
+        raise ValueError("a kind of rendition is there twice")
+    return found
 
 
 def _rendition(value: Mapping[str, Any], blob: bytes) -> Rendition:
@@ -107,7 +138,7 @@ def _rendition(value: Mapping[str, Any], blob: bytes) -> Rendition:
     # The bytes are published, so they must at least begin as what they say they are.
     if value["mime"] != Format.JPEG.mime or not blob.startswith(b"\xff\xd8\xff"):
         raise ValueError("rendition of a wrong type")
-    if _count(value["bytes"], MAX_RENDITION_BYTES) != len(blob):
+    if _count(value["bytes"], MAX_VIEW_BYTES if kind.is_view else MAX_RENDITION_BYTES) != len(blob):
         raise ValueError("rendition of a wrong size")
     width, height = _count(value["width"], kind.longest), _count(value["height"], kind.longest)
     return Rendition(kind, width, height, Format.JPEG.mime, blob)

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dedupe.imaging import Analysis, Limits, Refusal, Refused, from_json
-from dedupe.imaging.wire import MAX_RENDITION_BYTES
+from dedupe.imaging.wire import MAX_RENDITIONS_BYTES
 
 from .child import refusal_in
 from .protocol import (
@@ -34,7 +34,7 @@ from .protocol import (
 __all__ = ["Caps", "ChildKilled", "JailUnavailable", "Jailed", "analyse_file"]
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
-_MAX_ANSWER_BYTES = 4 + MAX_JSON_BYTES + 2 * MAX_RENDITION_BYTES + TRAILER_BYTES
+_MAX_ANSWER_BYTES = 4 + MAX_JSON_BYTES + MAX_RENDITIONS_BYTES + TRAILER_BYTES
 _START_SECONDS = 30.0
 _GRACE_SECONDS = 5.0
 _JOBS_AT_ONCE = 2  # per calling process: each may take its full cap of memory

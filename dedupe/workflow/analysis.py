@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from dedupe import storage
 from dedupe.conf import conf
 from dedupe.errors import Conflict
 from dedupe.imaging import LOW_DETAIL, Analysis, Refusal, Refused
+from dedupe.imaging import Fingerprint as Numbers
 from dedupe.imaging import Rendition as RenderedImage
 from dedupe.jail.client import ChildKilled, JailUnavailable, analyse_file
 from dedupe.models import Fingerprint, Picture, Rendition, State
@@ -109,7 +111,7 @@ def keep_numbers(picture: Picture, analysis: Analysis, stored: list[tuple[Render
                 "pixel_checksum", "format", "width", "height", "frames", "quality", "damaged", "analysed_at",
             ]
         )  # fmt: skip
-        _keep_fingerprint(picture, analysis)
+        _keep_fingerprints(picture, analysis)
         _keep_renditions(picture, stored)
 
 
@@ -119,30 +121,38 @@ def _check_lease(picture: Picture) -> None:
         raise Conflict("The lease was lost.")
 
 
-def _keep_fingerprint(picture: Picture, analysis: Analysis) -> None:
-    numbers = analysis.fingerprint
+def _keep_fingerprints(picture: Picture, analysis: Analysis) -> None:
+    """Write one row for each treatment, and remove those of a former analysis that this one did not call for."""
+    version = analysis.fingerprint.version
+    treatments = [numbers.treatment for numbers in analysis.fingerprints]
+    picture.fingerprints.filter(version=version).exclude(treatment__in=treatments).delete()
+    for numbers in analysis.fingerprints:
+        Fingerprint.objects.update_or_create(
+            picture=picture, version=version, treatment=numbers.treatment, defaults=_columns(numbers)
+        )
+
+
+def _columns(numbers: Numbers) -> dict[str, Any]:
     chunks = keys.chunks(numbers.phash)
-    Fingerprint.objects.update_or_create(
-        picture=picture,
-        version=numbers.version,
-        treatment=numbers.treatment,
-        defaults={
-            "intensity": numbers.intensity,
-            "quadrants": list(numbers.quadrants),
-            "aspect": numbers.aspect,
-            "detail": numbers.detail,
-            "phash": signed(numbers.phash),
-            "dct_hash": numbers.dct_hash,
-            "luma": numbers.luma,
-            "chroma": numbers.chroma,
-            "low_detail": numbers.detail < LOW_DETAIL,
-            "window_key": keys.window_key(numbers.aspect, numbers.quadrants),
-            **{f"chunk{number}": chunk for number, chunk in enumerate(chunks)},
-        },
-    )
+    return {
+        "intensity": numbers.intensity,
+        "quadrants": list(numbers.quadrants),
+        "aspect": numbers.aspect,
+        "detail": numbers.detail,
+        "phash": signed(numbers.phash),
+        "dct_hash": numbers.dct_hash,
+        "luma": numbers.luma,
+        "chroma": numbers.chroma,
+        "box": list(numbers.box),
+        "low_detail": numbers.detail < LOW_DETAIL,
+        "window_key": keys.window_key(numbers.aspect, numbers.quadrants),
+        **{f"chunk{number}": chunk for number, chunk in enumerate(chunks)},
+    }
 
 
 def _keep_renditions(picture: Picture, stored: list[tuple[RenderedImage, str]]) -> None:
+    """Write one row for each kind; a file that loses its row is swept up later."""
+    picture.renditions.exclude(kind__in=[image.kind for image, _ in stored]).delete()
     for image, key in stored:
         Rendition.objects.update_or_create(
             picture=picture,

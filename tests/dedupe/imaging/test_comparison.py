@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw, ImageEnhance
+from PIL import Image, ImageDraw, ImageEnhance, ImageOps
 
 from dedupe.imaging import (
     ASK_PROBABILITY,
@@ -24,6 +24,7 @@ from dedupe.imaging import (
 )
 from dedupe.imaging.fingerprints import measure
 from dedupe.imaging.hashing import hamming
+from dedupe.imaging.wire import MAX_VIEW_BYTES
 from tests import pictures as p
 
 BASE = p.landscape()
@@ -62,7 +63,7 @@ def test_hamming_is_a_metric(a: bytes, b: bytes, c: bytes) -> None:
 
 def test_versions_do_not_mix() -> None:
     with pytest.raises(ValueError, match="versions"):
-        compare(BASE_PRINT, replace(BASE_PRINT, version=2))
+        compare(BASE_PRINT, replace(BASE_PRINT, version=1))
 
 
 @given(
@@ -139,7 +140,7 @@ def test_two_emblems_on_one_ground_are_not_one() -> None:
 
 
 class TestWire:
-    ANALYSIS = analyse(p.encoded(BASE, "JPEG"))
+    ANALYSIS = analyse(p.encoded(ImageOps.expand(BASE, 30, "white"), "JPEG"))
     BLOBS = [r.data for r in ANALYSIS.renditions]
 
     def test_round_trip(self) -> None:
@@ -150,12 +151,19 @@ class TestWire:
         [
             ("checksum", "z" * 64), ("checksum", None), ("pixel_checksum", "00"), ("format", "bmp"),
             ("size_bytes", -1), ("width", 0), ("width", True), ("height", "5"), ("frames", 2**50),
-            ("damaged", "no"), ("quality", 101), ("fingerprint", None), ("renditions", {}),
-            ("fingerprint.intensity", 1.5), ("fingerprint.intensity", float("nan")),
-            ("fingerprint.detail", "x"), ("fingerprint.quadrants", [0.1]), ("fingerprint.phash", "00"),
-            ("fingerprint.dct_hash", "zz"), ("fingerprint.luma", "AAAA"), ("fingerprint.chroma", 7),
-            ("fingerprint.treatment", "odd"), ("renditions.0.mime", "text/html"),
-            ("renditions.0.bytes", 5), ("renditions.0.width", 5000), ("renditions.0.kind", "huge"),
+            ("damaged", "no"), ("quality", 101), ("fingerprints", None), ("fingerprints", []),
+            ("fingerprints.0.intensity", 1.5), ("fingerprints.0.intensity", float("nan")),
+            ("fingerprints.0.detail", "x"), ("fingerprints.0.quadrants", [0.1]),
+            ("fingerprints.0.phash", "00"), ("fingerprints.0.dct_hash", "zz"),
+            ("fingerprints.0.luma", "AAAA"), ("fingerprints.0.chroma", 7),
+            ("fingerprints.0.treatment", "odd"), ("fingerprints.0.treatment", "trimmed"),
+            ("fingerprints.1.treatment", "full"), ("fingerprints.1.version", 9),
+            ("fingerprints.1.box", [0, 0, 1]), ("fingerprints.1.box", [0.5, 0, 0.5, 1]),
+            ("fingerprints.1.box", [0, 0.2, 1.5, 1]), ("fingerprints.1.box", "0011"),
+            ("fingerprints.0.box", [0, 0, 1, 0.5]), ("fingerprints.0.box", None),
+            ("renditions", {}), ("renditions.0.mime", "text/html"), ("renditions.0.bytes", 5),
+            ("renditions.0.width", 5000), ("renditions.2.width", 481), ("renditions.0.kind", "huge"),
+            ("renditions.0.kind", "view"), ("renditions.1.kind", "large"),
         ],
     )  # fmt: skip
     def test_nothing_is_believed(self, path: str, value: object) -> None:
@@ -175,4 +183,11 @@ class TestWire:
         with pytest.raises(ValueError):
             from_json(to_json(self.ANALYSIS), self.BLOBS[:1])
         with pytest.raises(ValueError):
-            from_json(to_json(self.ANALYSIS), [b"<html>"] * 2)
+            from_json(to_json(self.ANALYSIS), [b"<html>"] * len(self.BLOBS))
+
+    def test_a_view_is_no_place_for_a_film(self) -> None:
+        message = to_json(self.ANALYSIS)
+        blobs = [*self.BLOBS[:2], b"\xff\xd8\xff".ljust(MAX_VIEW_BYTES + 1, b"x")]
+        message["renditions"][2]["bytes"] = len(blobs[2])
+        with pytest.raises(ValueError, match="count"):
+            from_json(message, blobs)

@@ -24,7 +24,7 @@ def test_a_picture_like_no_other_is_published(upload: Upload, alice: User) -> No
     assert (picture.format, picture.width, picture.height, picture.frames) == ("jpeg", 320, 240, 1)
     fingerprint = picture.fingerprints.get()
     assert (fingerprint.version, fingerprint.searchable) == (ALGORITHM_VERSION, True)
-    assert {rendition.kind for rendition in picture.renditions.all()} == {"large", "small"}
+    assert {rendition.kind for rendition in picture.renditions.all()} == {"large", "small", "view"}
 
 
 def test_a_look_alike_is_held_with_its_evidence(held: Picture, match: Match, live: Picture) -> None:

@@ -1,0 +1,74 @@
+"""Find the picture within its border: plain edges, letterbox bars, and a blurred copy as surround."""
+
+import numpy as np
+import numpy.typing as npt
+
+from .boxes import WHOLE, Box
+from .surround import surrounded
+
+Bytes = npt.NDArray[np.uint8]
+
+LEAST_KEPT = 0.2
+"""No side is trimmed to less than this share of its length."""
+
+_LEAST_TRIMMED = 0.01  # of a side; below it the fingerprint hardly changes
+_TOLERANCE = (
+    20  # levels of 255 in any channel, what JPEG and the ringing of a reduction leave in a plain edge
+)
+_PLAIN_SHARE = 0.985  # of the pixels of a line; the rest may be dust
+_NESTED = 4  # a mat in a frame in a letterbox, and one more
+
+Edges = tuple[int, int, int, int]
+
+
+def trim_box(rgb: Bytes) -> Box:
+    """The part of uint8[h, w, 3] that is left without its border; WHOLE if there is none.
+
+    A line belongs to a plain border if nearly all of it is within 20 levels of the median colour of
+    the outermost line; each side has its own colour, and borders may be nested. What is left of
+    less than ``LEAST_KEPT`` of a side, as of a plain ground, is no picture in a border.
+    Made for pictures of a longest side of 480 px; larger ones only take longer.
+    """
+    height, width = rgb.shape[:2]
+    edges = surrounded(rgb, _without_plain_border(rgb))
+    left, top, right, bottom = edges
+    kept = (right - left) / width, (bottom - top) / height
+    if min(kept) < LEAST_KEPT or max(1 - kept[0], 1 - kept[1]) < _LEAST_TRIMMED:
+        return WHOLE
+    return Box(left / width, top / height, right / width, bottom / height)
+
+
+def _without_plain_border(rgb: Bytes) -> Edges:
+    height, width = rgb.shape[:2]
+    left, top, right, bottom = 0, 0, width, height
+    for _ in range(_NESTED):
+        inner = rgb[top:bottom, left:right]
+        rows = inner
+        above, below = _plain_lines(rows), _plain_lines(rows[::-1])
+        if above + below >= bottom - top:
+            break
+        columns = inner[above : len(inner) - below].swapaxes(0, 1)
+        before, behind = _plain_lines(columns), _plain_lines(columns[::-1])
+        if before + behind >= right - left:
+            break
+        if not above + below + before + behind:
+            break
+        left, top, right, bottom = left + before, top + above, right - behind, bottom - below
+    return left, top, right, bottom
+
+
+def _plain_lines(lines: Bytes) -> int:
+    """How many lines of uint8[n, length, 3] from the first on are of the first one's colour."""
+    colour = np.median(lines[0], axis=0)
+    if not _is_plain(lines[:1], colour)[0]:
+        return 0
+    plain = _is_plain(lines, colour)
+    # The line behind the last plain one is a mixture of border and picture, and goes with the border.
+    return len(lines) if plain.all() else int(np.argmin(plain)) + 1
+
+
+def _is_plain(lines: Bytes, colour: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    low = np.clip(colour - _TOLERANCE, 0, 255).astype(np.uint8)
+    high = np.clip(colour + _TOLERANCE, 0, 255).astype(np.uint8)
+    within = ((lines >= low) & (lines <= high)).all(axis=2)
+    return np.asarray(within.mean(axis=1) >= _PLAIN_SHARE)
