@@ -114,7 +114,7 @@ def _shift(x: float, y: float) -> Doubles:
     return np.array([[1.0, 0.0, x], [0.0, 1.0, y], [0.0, 0.0, 1.0]])
 
 
-def outline(matrix: Doubles, first: Bytes, second: Bytes) -> Doubles:
+def placed_outline(matrix: Doubles, first: Bytes, second: Bytes) -> Doubles:
     """The corners of the second view on the first, float64[4, 2], 0–1 of its width and height, clockwise."""
     height, width = second.shape[:2]
     corners = np.array([[0, 0, 1], [width, 0, 1], [width, height, 1], [0, height, 1]])

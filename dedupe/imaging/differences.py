@@ -31,7 +31,9 @@ class Differences:
     ``edges`` (−1..1) that of their luma gradients, without any fit. ``error`` is the mean remaining luma
     difference, ``changed`` the share 0–1 of blocks whose mean remaining difference is above 20 levels, ``largest``
     the greatest block. ``brighter`` is the second's mean luma minus the first's. ``colour`` is the mean distance of
-    the chroma (Cb, Cr), ``recoloured`` the share of blocks above 12 levels. ``contrast`` is the standard deviation
+    the blocks' mean chroma (Cb, Cr), ``tint`` what of it no turning and scaling of all chroma explains: greyscale,
+    saturation and hue leave grey grey, a new palette does not. ``recoloured`` is the share of blocks whose colour is
+    more than 12 levels off. ``contrast`` is the standard deviation
     of the first's luma, ``texture`` the mean strength of its gradients in levels per pixel.
     """
 
@@ -42,6 +44,7 @@ class Differences:
     largest: float
     brighter: float
     colour: float
+    tint: float
     recoloured: float
     contrast: float
     texture: float
@@ -61,8 +64,9 @@ def measure_differences(alignment: Alignment) -> Measured:
     first, second = alignment.first @ _LUMA, alignment.second @ _LUMA
     fitted = _tone_fitted(first, second, overlap)
     remaining = np.where(overlap, _tolerant_difference(first, fitted), 0).astype(np.float32)
-    chroma = np.where(overlap, _chroma_distance(alignment.first, alignment.second), 0).astype(np.float32)
-    luma_blocks, chroma_blocks = _blocks(remaining, overlap), _blocks(chroma, overlap)
+    luma_blocks = _blocks(remaining, overlap)
+    chroma = _chroma_blocks(alignment.first, overlap), _chroma_blocks(alignment.second, overlap)
+    off_colour = np.hypot(*(chroma[0] - chroma[1]).T)
     slopes = _gradients(first), _gradients(second)
     differences = Differences(
         luma=_correlation(first[overlap], fitted[overlap]),
@@ -71,12 +75,13 @@ def measure_differences(alignment: Alignment) -> Measured:
         changed=float((luma_blocks > _CHANGED).mean()),
         largest=float(luma_blocks.max()),
         brighter=float((second - first)[overlap].mean()),
-        colour=float(chroma[overlap].mean()),
-        recoloured=float((chroma_blocks > _OFF_COLOUR).mean()),
+        colour=float(off_colour.mean()),
+        tint=_tint(*chroma),
+        recoloured=float((off_colour > _OFF_COLOUR).mean()),
         contrast=float(first[overlap].std()),
         texture=float(np.hypot(slopes[0][..., 0], slopes[0][..., 1])[overlap].mean()),
     )
-    return Measured(differences, np.maximum(remaining, chroma))
+    return Measured(differences, remaining)
 
 
 def _tone_fitted(first: Floats, second: Floats, overlap: Flags) -> Floats:
@@ -108,11 +113,18 @@ def _tolerant_difference(first: Floats, second: Floats) -> Floats:
     return least
 
 
-def _chroma_distance(first: Floats, second: Floats) -> Floats:
-    """Distance in the plane of Cb and Cr (JFIF 1.02), levels."""
-    difference = first - second
-    luma = difference @ _LUMA
-    return np.asarray(np.hypot((difference[..., 2] - luma) * 0.564, (difference[..., 0] - luma) * 0.713))
+def _chroma_blocks(rgb: Floats, overlap: Flags) -> Floats:
+    """Mean chroma of the blocks, float32[n, 2], Cb and Cr about 0 (JFIF 1.02); noise of coding averages out."""
+    luma = rgb @ _LUMA
+    planes = (rgb[..., 2] - luma) * 0.564, (rgb[..., 0] - luma) * 0.713
+    return np.stack([_blocks(np.where(overlap, plane, 0).astype(np.float32), overlap) for plane in planes], axis=-1)
+
+
+def _tint(first: Floats, second: Floats) -> float:
+    """Mean chroma distance that is left after a linear map from the more colourful to the other, levels."""
+    rich, poor = sorted((first, second), key=lambda chroma: -float(np.vdot(chroma, chroma)))
+    mapping, *_ = np.linalg.lstsq(rich, poor, rcond=None)
+    return float(np.hypot(*(rich @ mapping - poor).T).mean())
 
 
 def _blocks(values: Floats, overlap: Flags) -> Floats:

@@ -71,12 +71,12 @@ def from_json(value: Any, blobs: Sequence[bytes]) -> Analysis:
             checksum=_checksum(value["checksum"]),
             pixel_checksum=_checksum(value["pixel_checksum"]),
             format=Format(value["format"]),
-            size_bytes=_count(value["size_bytes"]),
-            width=_count(value["width"]),
-            height=_count(value["height"]),
-            frames=_count(value["frames"]),
+            size_bytes=checked_count(value["size_bytes"]),
+            width=checked_count(value["width"]),
+            height=checked_count(value["height"]),
+            frames=checked_count(value["frames"]),
             damaged=_instance(value["damaged"], bool),
-            quality=None if value["quality"] is None else _count(value["quality"], 100),
+            quality=None if value["quality"] is None else checked_count(value["quality"], 100),
             fingerprints=_fingerprints(value["fingerprints"]),
             renditions=_renditions(value["renditions"], blobs),
         )
@@ -97,17 +97,17 @@ def _fingerprints(values: Any) -> tuple[Fingerprint, ...]:
 
 
 def _fingerprint_from_json(value: Mapping[str, Any]) -> Fingerprint:
-    quadrants = [_real(part, 0, 1) for part in value["quadrants"]]
+    quadrants = [checked_real(part, 0, 1) for part in value["quadrants"]]
     if len(quadrants) != 4:
         raise ValueError("not four quadrants")
     treatment = Treatment(value["treatment"])
     return Fingerprint(
-        version=_count(value["version"], 2**15 - 1),
+        version=checked_count(value["version"], 2**15 - 1),
         treatment=treatment,
-        intensity=_real(value["intensity"], 0, 1),
+        intensity=checked_real(value["intensity"], 0, 1),
         quadrants=(quadrants[0], quadrants[1], quadrants[2], quadrants[3]),
-        aspect=_real(value["aspect"], -25, 25),
-        detail=_real(value["detail"], 0, 1),
+        aspect=checked_real(value["aspect"], -25, 25),
+        detail=checked_real(value["detail"], 0, 1),
         phash=int.from_bytes(_sized(bytes.fromhex(value["phash"]), 8), "big"),
         dct_hash=_sized(bytes.fromhex(value["dct_hash"]), 32),
         luma=_sized(b64decode(value["luma"], validate=True), 64 * 64),
@@ -117,7 +117,7 @@ def _fingerprint_from_json(value: Mapping[str, Any]) -> Fingerprint:
 
 
 def _box(value: Any, treatment: Treatment) -> Box:
-    left, top, right, bottom = (_real(edge, 0, 1) for edge in value)
+    left, top, right, bottom = (checked_real(edge, 0, 1) for edge in value)
     box = Box(left, top, right, bottom)
     if box.width <= 0 or box.height <= 0 or (treatment is not Treatment.TRIMMED and box != WHOLE):
         raise ValueError("not a part of the picture")
@@ -138,9 +138,9 @@ def _rendition(value: Mapping[str, Any], blob: bytes) -> Rendition:
     # The bytes are published, so they must at least begin as what they say they are.
     if value["mime"] != Format.JPEG.mime or not blob.startswith(b"\xff\xd8\xff"):
         raise ValueError("rendition of a wrong type")
-    if _count(value["bytes"], MAX_VIEW_BYTES if kind.is_view else MAX_RENDITION_BYTES) != len(blob):
+    if checked_count(value["bytes"], MAX_VIEW_BYTES if kind.is_view else MAX_RENDITION_BYTES) != len(blob):
         raise ValueError("rendition of a wrong size")
-    width, height = _count(value["width"], kind.longest), _count(value["height"], kind.longest)
+    width, height = checked_count(value["width"], kind.longest), checked_count(value["height"], kind.longest)
     return Rendition(kind, width, height, Format.JPEG.mime, blob)
 
 
@@ -150,13 +150,13 @@ def _checksum(value: str) -> str:
     return value
 
 
-def _count(value: object, most: int = _MAX_COUNT) -> int:
+def checked_count(value: object, most: int = _MAX_COUNT) -> int:
     if type(value) is not int or not 1 <= value <= most:
         raise ValueError("not a count")
     return value
 
 
-def _real(value: object, least: float, most: float) -> float:
+def checked_real(value: object, least: float, most: float) -> float:
     if type(value) not in (int, float):
         raise ValueError("not a number")
     number = float(value)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Analyse a picture file in a process that can be killed.
+"""Analyse and compare pictures in processes that can be killed.
 
 Each calling process has one zygote (``dedupe.jail.zygote``), started at the first call, started again
 if it is found dead, and left behind by a fork: the forked process starts its own. Threads may call at
@@ -12,26 +12,31 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from dedupe.imaging import Analysis, Limits, Refusal, Refused, from_json
+from dedupe.imaging import Analysis, Comparison, Limits, Refusal, Refused, from_json
 from dedupe.imaging.wire import MAX_RENDITIONS_BYTES
 
 from .child import refusal_in
+from .comparing import Views, decode_comparisons, encode_comparing
 from .protocol import (
     MAX_JSON_BYTES,
     TRAILER_BYTES,
     Caps,
     Ending,
+    Job,
     decode_answer,
     decode_trailer,
     encode_request,
 )
 
-__all__ = ["Caps", "ChildKilled", "JailUnavailable", "Jailed", "analyse_file"]
+__all__ = ["Caps", "ChildKilled", "JailUnavailable", "Jailed", "analyse_file", "compare_views"]
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _MAX_ANSWER_BYTES = 4 + MAX_JSON_BYTES + MAX_RENDITIONS_BYTES + TRAILER_BYTES
@@ -153,15 +158,29 @@ def analyse_file(path: Path, limits: Limits | None = None, caps: Caps = _CAPS) -
     limits = limits or _LIMITS
     started = time.monotonic()
     checksum = _checked_checksum(path, limits)
-    with _jail.slots:
-        try:
-            answer, ending = _ask(path, limits, caps)
-        except _NoAnswer:
-            answer, ending = _ask_again(path, limits, caps)
-    analysis = _interpret(answer, ending, caps)
+    with path.open("rb") as file:
+        answer, ending = _do(Job.ANALYSE, file.fileno(), limits, caps)
+    analysis = _analysis_in(_interpret(answer, ending, caps))
     if analysis.checksum != checksum:
         raise Refused(Refusal.BROKEN, "the jail answered for another file")
     return Jailed(analysis, ending.peak_memory_bytes, time.monotonic() - started)
+
+
+def compare_views(query: Views, stored: Sequence[Views], caps: Caps = _CAPS) -> list[Comparison | None]:
+    """Compare the views of one picture with those of each of some stored ones, in one child; answers in their order.
+
+    None stands for a picture that cannot be laid over the other. Raises Refused, ChildKilled, JailUnavailable as
+    ``analyse_file`` does; a view that cannot be read is BROKEN.
+    """
+    with tempfile.TemporaryFile(prefix="doppel-") as file:
+        file.write(encode_comparing(query, stored))
+        file.flush()
+        answer, ending = _do(Job.COMPARE, file.fileno(), _LIMITS, caps)
+    value, _ = _interpret(answer, ending, caps)
+    try:
+        return decode_comparisons(value, len(stored))
+    except ValueError as error:
+        raise _nonsense(error) from error
 
 
 class _NoAnswer(Exception):
@@ -179,13 +198,28 @@ def _checked_checksum(path: Path, limits: Limits) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _ask(path: Path, limits: Limits, caps: Caps) -> tuple[bytes, Ending]:
+def _do(job: Job, file: int, limits: Limits, caps: Caps) -> tuple[bytes, Ending]:
+    """Have a job done on an open file, with a new zygote if the first one does not answer."""
+    with _jail.slots:
+        try:
+            return _ask(job, file, limits, caps)
+        except _NoAnswer:
+            pass
+        with _jail.lock:
+            _jail.discard()
+        try:
+            return _ask(job, file, limits, caps)
+        except _NoAnswer as error:
+            raise JailUnavailable("the jail does not answer") from error
+
+
+def _ask(job: Job, file: int, limits: Limits, caps: Caps) -> tuple[bytes, Ending]:
     """One attempt at an answer. Raises _NoAnswer."""
+    os.lseek(file, 0, os.SEEK_SET)
     reading, writing = os.pipe()
     try:
         try:
-            with path.open("rb") as file:
-                _jail.submit(encode_request(limits, caps), file.fileno(), writing)
+            _jail.submit(encode_request(limits, caps, job), file, writing)
         except (BrokenPipeError, ConnectionError, TimeoutError) as error:
             raise _NoAnswer from error
         finally:
@@ -197,16 +231,6 @@ def _ask(path: Path, limits: Limits, caps: Caps) -> tuple[bytes, Ending]:
     if ending is None:
         raise _NoAnswer
     return data[:-TRAILER_BYTES], ending
-
-
-def _ask_again(path: Path, limits: Limits, caps: Caps) -> tuple[bytes, Ending]:
-    """A second attempt, with a new zygote."""
-    with _jail.lock:
-        _jail.discard()
-    try:
-        return _ask(path, limits, caps)
-    except _NoAnswer as error:
-        raise JailUnavailable("the jail does not answer") from error
 
 
 def _read_answer(reading: int, deadline: float) -> bytes:
@@ -226,8 +250,8 @@ def _read_answer(reading: int, deadline: float) -> bytes:
     raise _NoAnswer
 
 
-def _interpret(answer: bytes, ending: Ending, caps: Caps) -> Analysis:
-    """The analysis in an answer; raises Refused for any other ending."""
+def _interpret(answer: bytes, ending: Ending, caps: Caps) -> tuple[dict[str, Any], bytes]:
+    """What a child said, and the bytes behind it; raises Refused for any other ending."""
     if ending.timed_out:
         raise Refused(Refusal.TOO_SLOW, f"over {caps.wall_seconds:g} s")
     if os.WIFSIGNALED(ending.status):
@@ -239,9 +263,21 @@ def _interpret(answer: bytes, ending: Ending, caps: Caps) -> Analysis:
         value, blobs = decode_answer(answer)
         if "refused" in value:
             raise refusal_in(value["refused"], value.get("detail"))
+        return value, blobs
+    except ValueError as error:
+        raise _nonsense(error) from error
+
+
+def _analysis_in(said: tuple[dict[str, Any], bytes]) -> Analysis:
+    value, blobs = said
+    try:
         return from_json(value.get("analysis"), _split(value, blobs))
     except ValueError as error:
-        raise Refused(Refusal.BROKEN, f"the jail's answer makes no sense: {error}"[:200]) from error
+        raise _nonsense(error) from error
+
+
+def _nonsense(error: ValueError) -> Refused:
+    return Refused(Refusal.BROKEN, f"the jail's answer makes no sense: {error}"[:200])
 
 
 def _refusal_of_signal(number: int, ending: Ending, caps: Caps) -> Refused | ChildKilled:

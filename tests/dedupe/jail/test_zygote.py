@@ -197,9 +197,9 @@ def test_other_systems_do_without(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_requests_round_trip() -> None:
     limits, caps = Limits(max_side=7, damaged_rows=0.5), Caps(cpu_seconds=3)
-    message = encode_request(limits, caps)
+    message = encode_request(limits, caps, Job.COMPARE)
     assert len(message) == REQUEST_BYTES
-    assert decode_request(message) == (limits, caps)
+    assert decode_request(message) == (Job.COMPARE, limits, caps)
 
 
 def test_refusals_of_no_kind() -> None:

@@ -1,0 +1,59 @@
+"""The comparing job: what a child is given, what it does, and what it answers.
+
+The file holds JSON and blobs like an answer (``protocol``): the names of the query's views and of the views of each
+stored picture, then their bytes in the same order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Any
+
+from dedupe.imaging import Comparison, Refusal, Refused, RenditionKind, View, ViewFile, open_view, verify
+from dedupe.imaging.wire_comparisons import comparison_from_json, comparison_to_json
+
+from .protocol import decode_answer, encode_answer
+
+Views = Sequence[ViewFile]
+
+
+def encode_comparing(query: Views, stored: Sequence[Views]) -> bytes:
+    """The file for one comparing job."""
+    described = [[{"kind": file.kind.value, "bytes": len(file.data)} for file in views] for views in (query, *stored)]
+    return encode_answer({"pictures": described}, [file.data for file in chain(query, *stored)])
+
+
+def comparisons_of(data: bytes) -> bytes:
+    """In the child: compare the query with each stored picture and answer in their order.
+
+    Raises Refused when a view cannot be read.
+    """
+    try:
+        value, blobs = decode_answer(data)
+        query, *stored = _opened(value["pictures"], blobs)
+        compared = [verify(views, query) for views in stored]
+    except MemoryError as error:
+        raise Refused(Refusal.TOO_MUCH_MEMORY) from error
+    except Exception as error:
+        raise Refused(Refusal.BROKEN, f"{type(error).__name__}: {error}"[:200]) from error
+    return encode_answer({"comparisons": [None if each is None else comparison_to_json(each) for each in compared]}, [])
+
+
+def decode_comparisons(value: dict[str, Any], expected: int) -> list[Comparison | None]:
+    """The comparisons in an answer, ``expected`` in number. Raises ValueError for what no child of ours says."""
+    found = value.get("comparisons")
+    if not isinstance(found, list) or len(found) != expected:
+        raise ValueError("not as many comparisons as pictures")
+    return [None if each is None else comparison_from_json(each) for each in found]
+
+
+def _opened(described: Any, blobs: bytes) -> Iterator[list[View]]:
+    at = 0
+    for views in described:
+        opened = []
+        for each in views:
+            data = blobs[at : at + each["bytes"]]
+            at += each["bytes"]
+            opened.append(View(each["kind"], open_view(ViewFile(RenditionKind(each["kind"]), data))))
+        yield opened
