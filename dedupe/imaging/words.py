@@ -50,6 +50,10 @@ class WordPoints:
         """The best ``count`` points alone."""
         return WordPoints(self.words[:count], self.places[:count])
 
+    def taken(self, indices: npt.NDArray[np.int64]) -> WordPoints:
+        """The points of these indices, in their order."""
+        return WordPoints(self.words[indices], self.places[indices])
+
     def points(self) -> Floats:
         """The places as float32[n, 4], in the units of ``Features.points``."""
         x, y, size, angle = self.places.T.astype(np.float32)

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from django.db import DatabaseError, connection, transaction
 
-from dedupe.imaging.voting import vote
+from dedupe.imaging.voting import vote_each
 from dedupe.imaging.words import WORDS_VERSION, WordPoints
 from dedupe.search.candidates import SearchFailed
 from dedupe.search.postings import key, list_lengths, read_postings
@@ -167,14 +167,17 @@ def _fetched(pictures: list[int]) -> dict[int, bytes]:
 
 
 def _voted(queries: Points, scored: _Scored, stored: dict[int, WordPoints]) -> list[WordCandidate]:
-    """The pictures with enough votes, most first."""
+    """The pictures with enough votes, most first; each is asked by the query that scored better."""
     found = []
-    for picture_id, score, mirrored in zip(
-        scored.pictures.tolist(), scored.scores.tolist(), scored.mirrored.tolist(), strict=True
-    ):
-        if picture_id not in stored:
+    for mirrored, query in enumerate(queries):
+        chosen = np.isin(scored.pictures, list(stored)) & (scored.mirrored == bool(mirrored))
+        pictures, scores = scored.pictures[chosen].tolist(), scored.scores[chosen].tolist()
+        if not pictures:
             continue
-        votes = vote(queries[mirrored], stored[picture_id]).count
-        if votes >= _LEAST_VOTES:
-            found.append(WordCandidate(picture_id, score, votes, mirrored))
+        votes = vote_each(query, [stored[each] for each in pictures])
+        found += [
+            WordCandidate(picture_id, score, each.count, bool(mirrored))
+            for picture_id, score, each in zip(pictures, scores, votes, strict=True)
+            if each.count >= _LEAST_VOTES
+        ]
     return sorted(found, key=lambda each: (-each.votes, -each.score, each.picture_id))
