@@ -3,8 +3,12 @@
 A file is sniffed and its header checked against limits (``sniffing``, ``containers``), decoded
 (``decoding``, ``damage``, ``orientation``, ``colour``), reduced (``miniature``) and measured
 (``hashing``, ``detail``, ``fingerprints``, ``pixels``), as a whole and under the ``treatments``
-that it calls for (``trimming``, ``frames``); two fingerprints are compared (``comparison``) and
-their relation is named (``relations``).
+that it calls for (``trimming``, ``frames``). Its local ``features`` become visual ``words``, by which
+crops are found, and ``voting`` ranks what shares them.
+
+Two pictures are compared (``verification``) by laying one over the other (``registration``,
+``placement``, ``alignment``) and measuring what remains different (``differences``, ``beyond``); how
+far that is to be believed (``belief``) decides who is asked, and the relation is named (``relations``).
 """
 
 from .analysis import Analysis, analyse, fingerprint

@@ -27,8 +27,10 @@ MOST_POINTS = 400
 
 _CONTRAST, _EDGE = 0.02, 12.0
 _FAINT_CONTRAST = 0.005
-_FEW = 100  # with fewer points the view is looked at again, enlarged and with a lower contrast threshold
-_ENLARGED_SIDE = 640
+_FEW = (
+    100  # with fewer points the view is looked at again with a lower threshold, and enlarged if it is small
+)
+_SMALL_SIDE, _ENLARGEMENT = 240, 2
 _LEAST_SIDE = 8
 _GRID = 4
 
@@ -77,10 +79,10 @@ def extract(rgb: Bytes) -> Features:
     keypoints = _detected(grey, _CONTRAST)
     if len(keypoints) >= _FEW:
         return _described(keypoints, grey)
-    factor = _ENLARGED_SIDE / longest
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    enlarged = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_CUBIC), np.uint8)
-    return _described(_detected(enlarged, _FAINT_CONTRAST), enlarged)
+    if longest < _SMALL_SIDE:
+        size = (_ENLARGEMENT * width, _ENLARGEMENT * height)
+        grey = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_CUBIC), np.uint8)
+    return _described(_detected(grey, _FAINT_CONTRAST), grey)
 
 
 def _detected(grey: Bytes, contrast: float) -> list[cv2.KeyPoint]:

@@ -5,6 +5,7 @@ from dedupe.models.decisions import Decision, DecisionKind, LedgerEntry, OnDrift
 from dedupe.models.fingerprints import Fingerprint
 from dedupe.models.matches import Match
 from dedupe.models.pictures import CheckOutcome, Picture, Rendition, State
+from dedupe.models.words import NewPosting, Posting, VisualWords
 
 __all__ = [
     "Case",
@@ -16,10 +17,13 @@ __all__ = [
     "Fingerprint",
     "LedgerEntry",
     "Match",
+    "NewPosting",
     "OnDrift",
     "Picture",
+    "Posting",
     "Rendition",
     "Role",
     "State",
     "Verdict",
+    "VisualWords",
 ]

@@ -18,6 +18,7 @@ from dedupe.doorbell import ring
 from dedupe.errors import Conflict
 from dedupe.models import CaseKind, CaseState, Match, Picture, Rendition, State
 from dedupe.search import SearchFailed
+from dedupe.search.postings import merge_postings
 from dedupe.workflow.analysis import GAVE_UP
 from dedupe.workflow.ledger import lock_pictures, move
 from dedupe.workflow.publication import settle
@@ -160,6 +161,7 @@ def sweep_everything(prefixes: Iterable[str] = storage.PREFIXES) -> dict[str, in
         "announced again": ring_for_waiting(),
         "looked at again": settle_needlessly_held(),
         "expired": expire_unanswered(),
+        "words merged": merge_postings(),
         "files removed": forget_old_bytes(),
         "objects without a row removed": remove_orphans(prefixes),
     }
