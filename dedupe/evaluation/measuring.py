@@ -45,23 +45,23 @@ class Measurement:
 
 def measure(collection: Collection, jobs: int, announce: Announce) -> Measurement:
     """Lay in and ask, in the scratch site that this process was led to."""
-    same_bytes = twins(collection.folder, dict.fromkeys((*collection.stored, *collection.asked)))
-    library = lay_in_all(collection.folder, collection.stored, same_bytes, jobs, announce)
+    names = dict.fromkeys((*collection.stored, *collection.asked))
+    same_bytes = twins(collection.folder, names)
+    stored = set(collection.stored)
+    groups = [tuple(name for name in group if name in stored) for group in same_bytes]
+    library = lay_in_all(collection.folder, filter(None, groups), jobs, announce)
     asked = ask_all(questions_about(collection, library), jobs, announce)
     return Measurement(collection, library, asked, tuple(same_bytes))
 
 
-def lay_in_all(
-    folder: Path, names: Iterable[str], same_bytes: Sequence[tuple[str, ...]], jobs: int, announce: Announce
-) -> Library:
-    """Store the named files of a folder, of equal bytes the first."""
-    wanted = set(names)
-    groups = [group for each in same_bytes if (group := tuple(name for name in each if name in wanted))]
-    tasks = [ToLay(group[0], folder / group[0]) for group in groups]
+def lay_in_all(folder: Path, groups: Iterable[tuple[str, ...]], jobs: int, announce: Announce) -> Library:
+    """Store the first file of each group; the others of a group have the same bytes."""
+    wanted = list(groups)
+    tasks = [ToLay(group[0], folder / group[0]) for group in wanted]
     results = {laid.name: laid for laid in spread(lay_in, tasks, jobs, announce("Storing"))}
     return Library(
-        laid={name: results[group[0]] for group in groups for name in group},
-        files={pk: group for group in groups if (pk := results[group[0]].picture_id) is not None},
+        laid={name: results[group[0]] for group in wanted for name in group},
+        files={pk: group for group in wanted if (pk := results[group[0]].picture_id) is not None},
     )
 
 

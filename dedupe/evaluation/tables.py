@@ -7,6 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dedupe.evaluation.document import confusion, times_in_ms
 from dedupe.evaluation.report import Report, all_queries, queries, tallies
 
+_TALLY = {
+    "pairs": "pairs",
+    "found": "found",
+    "shown": "shown",
+    "share shown": "share_shown",
+    "first": "first",
+    "median rank": "median_rank",
+    "same": "same",
+    "variant": "variant",
+}
 _TIMES = {
     "search_wall": "a query, wall",
     "search_cpu": "a query, processor",
@@ -60,25 +70,11 @@ def _is_number(cell: str) -> bool:
 
 
 def _pairs(report: Report) -> Iterator[str]:
-    head = (
-        "set",
-        "class",
-        "relation",
-        "pairs",
-        "found",
-        "shown",
-        "share",
-        "first",
-        "rank",
-        "same",
-        "variant",
-    )
     by_all = tallies(report, "group", "expected", "relation")
     rows = [
-        (*key, each.pairs, each.found, each.shown, each.share_shown, each.first, each.median_rank, each.same, each.variant)
-        for key, each in by_all.items()
-    ]  # fmt: skip
-    yield from table(head, rows)
+        (*key, *(getattr(each, attribute) for attribute in _TALLY.values())) for key, each in by_all.items()
+    ]
+    yield from table(("set", "class", "relation", *_TALLY), rows)
 
 
 def _confusion(report: Report) -> Iterator[str]:
