@@ -24,11 +24,12 @@ class Collection:
 
 
 def collect(folder: Path, pairs: Sequence[Pair], leave_out: Iterable[Path] = ()) -> Collection:
-    """Give every file below a folder its part. Links to elsewhere are not followed."""
+    """Give every file below a folder its part. Links are passed over unless a pair names them."""
     strangers = {path.resolve() for path in leave_out}
-    names = [name for name in names_under(folder) if (folder / name).resolve() not in strangers]
     firsts = {pair.path_a for pair in pairs}
     seconds = {pair.path_b for pair in pairs}
+    others = {name for name in names_under(folder) if (folder / name).resolve() not in strangers}
+    names = sorted(others | firsts | seconds)
     groups = {name: name.partition("/")[0] if "/" in name else "" for name in names}
     for pair in reversed(pairs):
         groups |= {pair.path_a: pair.group, pair.path_b: pair.group}

@@ -12,7 +12,7 @@ from dedupe.models import Picture, State
 from dedupe.workflow import analyse_picture, submit_picture
 from dedupe.workflow.analysis import publish_unasked
 
-_ATTEMPTS_SAID = "its analysis was broken off"
+_BROKEN_OFF = "its analysis was broken off"
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def lay_in(file: ToLay) -> Laid:
 
 def _why_not(picture: Picture) -> str:
     if picture.state != State.REJECTED:
-        return _ATTEMPTS_SAID
+        return _BROKEN_OFF
     return refusal_in_words(picture.refusal, picture.refusal_detail)
 
 

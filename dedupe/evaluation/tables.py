@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from dedupe.evaluation.document import confusion, times_in_ms
 from dedupe.evaluation.report import Report, all_queries, queries, tallies
+from dedupe.imaging import Relation
 
 _TALLY = {
     "pairs": "pairs",
@@ -106,13 +107,16 @@ def _times(report: Report) -> Iterator[str]:
 
 
 def _false(report: Report) -> Iterator[str]:
-    head = ("query", "shown", "rank", "relation", "probability", "distance")
+    head = ("rank", "relation", "probability", "distance", "query", "shown")
     rows = [
-        (each.query, each.files[0], shown.rank, shown.relation, shown.probability, shown.distance)
+        (shown.rank, shown.relation, shown.probability, shown.distance, each.query, each.files[0])
         for each in report.false_suggestions
         for shown in [each.shown]
     ]
     yield from table(head, rows)
+    same = sum(each.shown.relation == Relation.SAME_PIXELS for each in report.false_suggestions)
+    if same:
+        yield f"  {same} of these have the same pixels: the list lacks a pair."
 
 
 def _reasons(reasons: dict[str, str]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dedupe.evaluation.collection import collect, twins
-from dedupe.evaluation.pairs import read_pairs
+from dedupe.evaluation.pairs import Pair, read_pairs
 
 
 def test_what_is_only_a_second_is_not_stored_and_what_is_only_a_first_is_not_asked(
@@ -39,9 +39,11 @@ def test_a_listed_file_belongs_to_the_set_of_its_first_pair(folder: Path, listed
     assert collection.groups["pairs.csv"] == ""
 
 
-def test_links_are_not_followed(folder: Path) -> None:
+def test_links_are_passed_over_unless_a_pair_names_them(folder: Path) -> None:
     (folder / "link.jpg").symlink_to(folder / "photos/a.jpg")
     assert "link.jpg" not in collect(folder, ()).stored
+    pair = Pair("s", "link.jpg", "photos/c.jpg", "other", "must_not_match")
+    assert "link.jpg" in collect(folder, [pair]).stored
 
 
 def test_equal_bytes_are_found(folder: Path) -> None:
