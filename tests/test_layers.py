@@ -16,6 +16,7 @@ LAYERS = [
     {"dedupe.search", "dedupe.storage", "dedupe.statistics", "dedupe.invariants", "dedupe.checks"},
     {"dedupe.permissions"},
     {"dedupe.workflow"},
+    {"dedupe.evaluation"},
     {"dedupe.tasks", "dedupe.admin", "dedupe.management"},
 ]
 

@@ -7,6 +7,7 @@ an outage of storage or database puts the picture back with a growing pause.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -22,12 +23,12 @@ from dedupe.imaging import LOW_DETAIL, Analysis, Refusal, Refused
 from dedupe.imaging import Fingerprint as Numbers
 from dedupe.imaging import Rendition as RenderedImage
 from dedupe.jail.client import ChildKilled, JailUnavailable, analyse_file
-from dedupe.models import Fingerprint, Picture, Rendition, State
+from dedupe.models import CheckOutcome, Fingerprint, Picture, Rendition, State
 from dedupe.models.fingerprints import signed
 from dedupe.search import SearchFailed, keys
 from dedupe.storage import StorageUnavailable
 from dedupe.workflow.ledger import lock_pictures, move
-from dedupe.workflow.publication import settle
+from dedupe.workflow.publication import publish, settle
 
 log = logging.getLogger(__name__)
 
@@ -37,13 +38,17 @@ _OUTAGES = (StorageUnavailable, JailUnavailable, SearchFailed)
 _LONGEST_PAUSE = 120
 
 
-def analyse_picture(picture_id: int) -> None:
-    """Take one picture through its check. Does nothing when somebody else has it or it is settled already."""
+def analyse_picture(picture_id: int, then: Callable[[Picture], None] | None = None) -> None:
+    """Take one picture through its check. Does nothing when somebody else has it or it is settled already.
+
+    ``then`` is done with the leased picture once its numbers are kept: ``settle_claimed`` unless told otherwise.
+    """
     picture = claim(picture_id)
     if picture is None:
         return
     try:
         _analyse(picture)
+        (then or settle_claimed)(picture)
     except Refused as refused:
         reject(picture, refused)
     except ChildKilled as error:
@@ -89,7 +94,6 @@ def _analyse(picture: Picture) -> None:
     renditions = jailed.analysis.renditions
     stored = [(each, storage.store_rendition(picture.public_id, each)) for each in renditions]
     keep_numbers(picture, jailed.analysis, stored)
-    settle_claimed(picture)
 
 
 def keep_numbers(picture: Picture, analysis: Analysis, stored: list[tuple[RenderedImage, str]]) -> None:
@@ -172,6 +176,16 @@ def settle_claimed(picture: Picture) -> None:
     with transaction.atomic():
         _check_lease(picture)
         settle(picture)
+
+
+def publish_unasked(picture: Picture) -> None:
+    """Publish a leased picture whatever it looks like; for collections that are laid in to be measured.
+
+    Raises Conflict when the lease was lost or a live picture has the same bytes.
+    """
+    with transaction.atomic():
+        _check_lease(picture)
+        publish(picture, None, CheckOutcome.NONE_FOUND)
 
 
 def reject(picture: Picture, refused: Refused) -> None:

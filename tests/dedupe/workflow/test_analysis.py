@@ -12,7 +12,7 @@ from dedupe.imaging import ALGORITHM_VERSION
 from dedupe.models import CheckOutcome, Match, Picture, State, Verdict
 from dedupe.search import SearchFailed
 from dedupe.workflow import analysis
-from tests.dedupe.conftest import Upload, brighter, jpeg, scene, submit
+from tests.dedupe.conftest import Upload, brighter, jpeg, scene, state_of, submit
 from tests.pictures import flat
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +179,17 @@ def test_several_look_alikes_make_one_question_each(
     workflow.answer(bob, second, Match.objects.get(query=second), Verdict.VARIANT)
     third = upload(alice, jpeg(scene(), 55))
     assert {match.candidate for match in third.matches.all()} == {live, second}
+
+
+def test_a_picture_can_be_published_unasked(alice: User, live: Picture) -> None:
+    twin = submit(alice, jpeg(scene(), 60))
+    workflow.analyse_picture(twin.pk, then=analysis.publish_unasked)
+    assert state_of(twin) == State.LIVE
+    assert twin.fingerprints.get().searchable
+    assert not Match.objects.exists()
+
+
+def test_equal_bytes_are_not_published_twice_even_unasked(alice: User, live: Picture) -> None:
+    twin = submit(alice, jpeg(scene(), 92))
+    workflow.analyse_picture(twin.pk, then=analysis.publish_unasked)
+    assert state_of(twin) != State.LIVE
