@@ -7,7 +7,6 @@ children too, which then share the model's memory.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -140,8 +139,11 @@ def _side(side: int) -> int:
 
 
 def _channels(option: str, values: Sequence[float]) -> Vector:
-    numbers = np.asarray(values, np.float32)
-    if numbers.shape != (3,) or not all(math.isfinite(number) for number in numbers):
+    try:
+        numbers = np.asarray(values, np.float32)
+    except (ValueError, TypeError):
+        numbers = np.empty(0, np.float32)
+    if numbers.shape != (3,) or not np.isfinite(numbers).all():
         raise EmbedderMisconfigured(f"{option} must be three numbers, for red, green and blue")
     return numbers
 
