@@ -23,12 +23,15 @@ from dedupe.embedding import (
     View,
     checked,
     make_embedder,
+    read_view,
 )
 
 log = logging.getLogger(__name__)
 
 ROUTE = "embedding:"
 """The names of these routes begin so."""
+SHOWN_TO_EMBEDDERS = ("view", "large")
+"""The kinds of rendition that an embedder may be shown, the best first."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,11 @@ def embed_view(rgb: View) -> Embeddings:
         except EmbedderFailed:
             failed.append(ROUTE + embedder.name)
     return Embeddings(tuple(made), tuple(failed))
+
+
+def embed_rendition(data: bytes) -> Embeddings:
+    """``embed_view`` of the bytes of a rendition that we made; without embedders it is not even decoded."""
+    return embed_view(read_view(data)) if conf().embedders else Embeddings()
 
 
 def embed_with(embedder: Embedder, rgb: View) -> Embedded:

@@ -55,6 +55,8 @@ def keep_embeddings(picture_id: int, embeddings: Embeddings) -> None:
 
     The picture is locked meanwhile, so that ``searchable`` cannot miss a move of the picture.
     """
+    if not embeddings.made:
+        return
     with transaction.atomic():
         locked = Picture.objects.select_for_update(no_key=True).get(pk=picture_id)
         for embedded in embeddings.made:
@@ -126,14 +128,17 @@ _BRANCH = """
 
 _SEARCH = """
 WITH hit AS ({branches}),
-found AS (SELECT picture_id, min(bits) AS bits FROM hit GROUP BY picture_id)
-SELECT found.picture_id, embedding.data
-  FROM found
-  JOIN dedupe_picture AS picture ON picture.id = found.picture_id AND picture.state = 'live'
+nearest AS (
+  SELECT hit.picture_id, min(hit.bits) AS bits
+    FROM hit
+    JOIN dedupe_picture AS picture ON picture.id = hit.picture_id AND picture.state = 'live'
+   GROUP BY hit.picture_id
+   ORDER BY bits, hit.picture_id
+   LIMIT %(measured)s)
+SELECT nearest.picture_id, embedding.data
+  FROM nearest
   JOIN dedupe_embedding AS embedding
-    ON embedding.picture_id = found.picture_id AND embedding.name = %(name)s AND embedding.version = %(version)s
- ORDER BY found.bits, found.picture_id
- LIMIT %(measured)s
+    ON embedding.picture_id = nearest.picture_id AND embedding.name = %(name)s AND embedding.version = %(version)s
 """
 
 _STATEMENT = _SEARCH.format(

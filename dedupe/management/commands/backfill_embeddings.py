@@ -14,13 +14,11 @@ from django.db.models import Exists, OuterRef
 from dedupe import storage
 from dedupe.embedding import Embedder, EmbedderFailed, View, read_view
 from dedupe.models import Embedding, Picture
-from dedupe.search.embedders import Embeddings, configured, embed_with
+from dedupe.search.embedders import SHOWN_TO_EMBEDDERS, Embeddings, configured, embed_with
 from dedupe.search.embeddings import keep_embeddings
 from dedupe.storage import StorageUnavailable
 
 _PAGE = 200
-_KINDS = ("view", "large")
-"""The renditions to read, the first that there is."""
 
 
 class Command(BaseCommand):
@@ -83,7 +81,7 @@ def lacking(embedder: Embedder) -> Iterator[Picture]:
 
 def view_of(picture: Picture) -> View | None:
     """The view of a stored picture, or None when its renditions are gone. Raises StorageUnavailable, OSError."""
-    for kind in _KINDS:
+    for kind in SHOWN_TO_EMBEDDERS:
         rendition = picture.rendition(kind)
         if rendition is not None:
             try:

@@ -30,7 +30,8 @@ def run(*arguments: str) -> str:
 
 
 @pytest.fixture
-def colours(settings: Any) -> None:
+def colours(live: Picture, settings: Any) -> None:
+    """An embedder is turned on when Bob's picture is there already."""
     settings.DEDUPE = {"embedders": [COLOURS]}
 
 
@@ -54,9 +55,10 @@ def test_one_embedder_can_be_chosen(live: Picture, settings: Any) -> None:
 
 
 def test_a_picture_with_too_little_to_compare_is_not_looked_at_again(
-    colours: None, upload: Upload, alice: User
+    upload: Upload, alice: User, settings: Any
 ) -> None:
     upload(alice, jpeg(flat()))
+    settings.DEDUPE = {"embedders": [COLOURS]}
     assert "1 filled" in run()
     assert "0 filled" in run()
 
@@ -96,6 +98,7 @@ def test_a_broken_rendition_costs_its_picture_alone(
     upload(alice, jpeg(scene(5)))
     key = storage.renditions().save("ab/broken.jpeg", ContentFile(b"not a picture"))
     live.renditions.filter(kind="large").update(key=key)
+    Embedding.objects.all().delete()
     with pytest.raises(SystemExit):
         run()
     assert Embedding.objects.count() == 1
@@ -112,7 +115,7 @@ def test_a_store_that_does_not_answer_ends_the_run_in_words(
         run()
 
 
-def test_without_the_embedder_there_is_nothing_to_do(colours: None, db: None, settings: Any) -> None:
+def test_without_the_embedder_there_is_nothing_to_do(colours: None, settings: Any) -> None:
     with pytest.raises(CommandError, match="no embedder 'sscd'"):
         run("--name", "sscd")
     settings.DEDUPE = {}
