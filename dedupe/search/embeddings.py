@@ -108,9 +108,8 @@ def find_by_embeddings(
             continue
         rows = _nearest_sketches(embedded, leave_out, statement_timeout_ms)
         try:
-            found += sorted(_measured(embedded, rows), key=lambda each: (each.distance, each.picture_id))[
-                :limit
-            ]
+            near = sorted(_measured(embedded, rows), key=lambda each: (each.distance, each.picture_id))
+            found += near[:limit]
         except EmbedderFailed as error:
             log.warning("Embedder %s failed: %s", embedded.embedder.name, error)
             not_searched.append(embedded.route)
