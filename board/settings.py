@@ -223,7 +223,7 @@ DEDUPE = {
     )
     for name in names
     if f"DOPPEL_{name.upper()}" in env.ENVIRON
-}
+} | {"embedders": env.str("DOPPEL_EMBEDDERS", "[]")}
 
 LOGGING = {
     "version": 1,

@@ -17,6 +17,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 
+from dedupe.embedding import EmbedderSpec
+
 
 @dataclass(frozen=True)
 class Matching:
@@ -78,6 +80,8 @@ class Conf:
 
     matching: Matching
     deadlines: Deadlines
+    embedders: tuple[EmbedderSpec, ...] = ()
+    """Further embedders, in the order of the settings; none as it comes."""
 
 
 @lru_cache(maxsize=1)
@@ -89,14 +93,38 @@ def conf() -> Conf:
     given = {str(key).lower(): value for key, value in getattr(settings, "DEDUPE", {}).items()}
     matching = Matching(**_taken(given, Matching))
     deadlines = Deadlines(**_taken(given, Deadlines))
+    embedders = _embedders(given.pop("embedders", []))
     if given:
         raise ImproperlyConfigured(f"DEDUPE has settings that do not exist: {', '.join(sorted(given))}")
-    return Conf(matching, deadlines)
+    return Conf(matching, deadlines, embedders)
 
 
 def _taken(given: dict[str, Any], group: type[Matching] | type[Deadlines]) -> dict[str, Any]:
     """Take out of ``given`` what belongs to a group."""
     return {field.name: given.pop(field.name) for field in fields(group) if field.name in given}
+
+
+def _embedders(given: object) -> tuple[EmbedderSpec, ...]:
+    """Read the list of embedders, given as it is or as JSON. Their classes are not looked at yet."""
+    if isinstance(given, str):
+        try:
+            given = json.loads(given)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"DEDUPE: the embedders are not written as JSON: {error}") from error
+    if not isinstance(given, list | tuple):
+        raise ImproperlyConfigured("DEDUPE: the embedders must be a list.")
+    return tuple(_embedder(entry) for entry in given)
+
+
+def _embedder(entry: object) -> EmbedderSpec:
+    if not isinstance(entry, dict) or not set(entry) <= {"class", "options"}:
+        raise ImproperlyConfigured(
+            'DEDUPE: an embedder is written {"class": "a.dotted.Path", "options": {…}}.'
+        )
+    path, options = entry.get("class"), entry.get("options", {})
+    if not isinstance(path, str) or not isinstance(options, dict):
+        raise ImproperlyConfigured("DEDUPE: an embedder has a class, which is a text, and options by name.")
+    return EmbedderSpec(path, options)
 
 
 def _forget(*, setting: str, **_: object) -> None:

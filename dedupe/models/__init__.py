@@ -2,6 +2,7 @@
 
 from dedupe.models.cases import Case, CaseKind, CaseState
 from dedupe.models.decisions import Decision, DecisionKind, LedgerEntry, OnDrift, Role, Verdict
+from dedupe.models.embeddings import Embedding
 from dedupe.models.fingerprints import Fingerprint
 from dedupe.models.matches import Match
 from dedupe.models.pictures import CheckOutcome, Picture, Rendition, State
@@ -14,6 +15,7 @@ __all__ = [
     "CheckOutcome",
     "Decision",
     "DecisionKind",
+    "Embedding",
     "Fingerprint",
     "LedgerEntry",
     "Match",

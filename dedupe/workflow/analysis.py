@@ -7,7 +7,7 @@ an outage of storage or database puts the picture back with a growing pause.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -26,6 +26,8 @@ from dedupe.jail.client import ChildKilled, JailUnavailable, analyse_file
 from dedupe.models import CheckOutcome, Fingerprint, Picture, Rendition, State
 from dedupe.models.fingerprints import signed
 from dedupe.search import SearchFailed, keys
+from dedupe.search.embedders import SHOWN_TO_EMBEDDERS, Embeddings, embed_rendition
+from dedupe.search.embeddings import keep_embeddings
 from dedupe.storage import StorageUnavailable
 from dedupe.workflow.ledger import lock_pictures, move
 from dedupe.workflow.publication import publish, settle
@@ -93,10 +95,17 @@ def _analyse(picture: Picture) -> None:
     )
     renditions = jailed.analysis.renditions
     stored = [(each, storage.store_rendition(picture.public_id, each)) for each in renditions]
-    keep_numbers(picture, jailed.analysis, stored)
+    keep_numbers(picture, jailed.analysis, stored, embed_rendition(_shown_to_embedders(renditions)))
 
 
-def keep_numbers(picture: Picture, analysis: Analysis, stored: list[tuple[RenderedImage, str]]) -> None:
+def _shown_to_embedders(renditions: Sequence[RenderedImage]) -> bytes:
+    images = {image.kind.value: image.data for image in renditions}
+    return next(images[kind] for kind in SHOWN_TO_EMBEDDERS if kind in images)
+
+
+def keep_numbers(
+    picture: Picture, analysis: Analysis, stored: list[tuple[RenderedImage, str]], embeddings: Embeddings
+) -> None:
     """Commit what the analysis found, before anything is searched: a simultaneous twin must be able to see it.
 
     Raises Conflict when the lease was lost.
@@ -117,6 +126,7 @@ def keep_numbers(picture: Picture, analysis: Analysis, stored: list[tuple[Render
         )  # fmt: skip
         _keep_fingerprints(picture, analysis)
         _keep_renditions(picture, stored)
+        keep_embeddings(picture.pk, embeddings)
 
 
 def _check_lease(picture: Picture) -> None:

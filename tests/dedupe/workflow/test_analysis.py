@@ -9,8 +9,9 @@ from django.utils import timezone
 from board.models import User
 from dedupe import storage, workflow
 from dedupe.imaging import ALGORITHM_VERSION
-from dedupe.models import CheckOutcome, Match, Picture, State, Verdict
+from dedupe.models import CheckOutcome, Embedding, Match, Picture, State, Verdict
 from dedupe.search import SearchFailed
+from dedupe.search.embeddings import embeddings_of
 from dedupe.workflow import analysis
 from tests.dedupe.conftest import Upload, brighter, jpeg, scene, state_of, submit
 from tests.pictures import flat
@@ -193,3 +194,19 @@ def test_equal_bytes_are_not_published_twice_even_unasked(alice: User, live: Pic
     twin = submit(alice, jpeg(scene(), 92))
     workflow.analyse_picture(twin.pk, then=analysis.publish_unasked)
     assert state_of(twin) != State.LIVE
+
+
+def test_an_upload_is_shown_to_the_embedders(settings: Any, upload: Upload, alice: User, bob: User) -> None:
+    settings.DEDUPE = {"embedders": [{"class": "dedupe.embedding.ColourLayout"}]}
+    live = upload(bob, jpeg(scene(), 92))
+    held = upload(alice, jpeg(scene(), 60))
+    searchable = dict(Embedding.objects.values_list("picture", "searchable"))
+    assert searchable == {live.pk: True, held.pk: False}
+
+
+def test_a_failing_embedder_does_not_fail_the_upload(settings: Any, upload: Upload, alice: User) -> None:
+    told = "tests.dedupe.embedding.embedders.Told"
+    settings.DEDUPE = {"embedders": [{"class": told, "options": {"answer": "nothing"}}, {"class": "no.Such"}]}
+    picture = upload(alice, jpeg(scene()))
+    assert picture.state == State.LIVE
+    assert embeddings_of(picture.pk).failed == ("embedding:no.Such", "embedding:told")
