@@ -108,7 +108,7 @@ class FingerprintAdmin(ReadOnlyAdmin):
     list_filter = ("version", "searchable", "low_detail")
     search_fields = ("picture__public_id",)
     list_select_related = ("picture",)
-    exclude = ("dct_hash", "luma", "chroma")
+    exclude = ("dct_hash", "luma")
 
 
 @admin.register(Embedding)

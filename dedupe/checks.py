@@ -28,8 +28,8 @@ def settings_are_known(**_: Any) -> list[CheckMessage]:
         matching = conf().matching
     except ImproperlyConfigured as error:
         return [Error(str(error), id="dedupe.E002")]
-    if not 0 <= matching.confident_distance <= matching.ask_distance <= 256:
-        return [Error("DEDUPE: 0 ≤ confident_distance ≤ ask_distance ≤ 256 must hold.", id="dedupe.E003")]
+    if not 0 <= matching.ask_probability <= matching.confident_probability <= 1:
+        return [Error("DEDUPE: 0 ≤ ask_probability ≤ confident_probability ≤ 1 must hold.", id="dedupe.E003")]
     return []
 
 

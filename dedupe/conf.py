@@ -24,14 +24,26 @@ from dedupe.embedding import EmbedderSpec
 class Matching:
     """Who is asked. Distances are in bits, windows in the unit of their field."""
 
-    ask_distance: int = 64
-    """Ask when at most this many of the 256 bits of the DCT hash differ (inclusive)."""
     ask_probability: float = 0.5
-    """And when the comparison gives at least this probability (inclusive): sparse pictures are judged more strictly."""
-    confident_distance: int = 24
-    """Call a match confident at or below this many bits: overriding it opens a review case."""
+    """Ask when the comparison gives at least this probability (inclusive)."""
+    confident_probability: float = 0.95
+    """Call a match confident from this probability on, if it claims the same picture: overriding it opens a case."""
+    verified_candidates: int = 8
+    """At most this many candidates are compared for real with one upload."""
+    candidate_distance: int = 96
+    """Compare what the index routes find when at most this many of the 256 bits of the DCT hash differ (inclusive)."""
+    least_votes: int = 4
+    """Compare what the words route finds when at least this many words stand in one arrangement (inclusive)."""
+    window_route: bool = True
+    """Whether pictures of like brightness and shape are looked for."""
+    hash_route: bool = True
+    """Whether pictures of a like perceptual hash are looked for."""
+    words_route: bool = True
+    """Whether pictures that share local features are looked for: crops, screenshots, captions."""
+    embedding_routes: bool = True
+    """Whether the configured embedders are asked."""
     phash_distance: int = 10
-    """Look at a candidate of the multi-index route when at most this many of 64 bits differ (inclusive)."""
+    """Take a candidate from the multi-index when at most this many of 64 bits differ (inclusive)."""
     window_intensity: float = 0.0125
     """Half-width of the window on each quadrant's intensity, 0 to 1."""
     window_aspect: float = 0.0125

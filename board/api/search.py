@@ -18,8 +18,7 @@ from dedupe.conf import conf
 from dedupe.imaging import Analysis, Limits, Refusal, Refused, sniff
 from dedupe.jail.client import analyse_file
 from dedupe.models import Picture
-from dedupe.search.candidates import Query as Wanted
-from dedupe.search.verification import Evidence, LookAlikes, find_nearest
+from dedupe.search import Evidence, LookAlikes, find_nearest, query_of_analysis
 
 router = Router(tags=["search"], auth=signed_in)
 
@@ -31,9 +30,7 @@ _CHUNK = 1 << 20
 def search(request: HttpRequest, file: File[UploadedFile], options: Form[SearchOptions]) -> SearchOut:
     """Nothing of it is stored. Refused files give 422."""
     analysis = analyse_stream(file, file.size or 0)
-    wanted = Wanted(analysis.fingerprint, analysis.checksum, analysis.pixel_checksum)
-    size = (analysis.width, analysis.height)
-    return search_out(request, find_nearest(wanted, size, conf().matching, options.limit))
+    return search_out(request, find_nearest(query_of_analysis(analysis), conf().matching, options.limit))
 
 
 def analyse_stream(stream: IO[bytes], size: int) -> Analysis:
@@ -69,7 +66,7 @@ def search_out(request: HttpRequest, look_alikes: LookAlikes) -> SearchOut:
 def _similar(request: HttpRequest, evidence: Evidence, picture: Picture) -> Similar:
     return Similar(
         picture=describing.brief(request, picture),
-        distance=evidence.distances.dct,
+        distance=evidence.distance,
         phash_distance=evidence.distances.phash,
         probability=evidence.probability,
         relation=evidence.relation,

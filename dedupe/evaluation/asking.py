@@ -11,9 +11,7 @@ from dedupe.evaluation.laying import refusal_in_words
 from dedupe.imaging import Analysis, Refused
 from dedupe.jail.client import ChildKilled, JailUnavailable, analyse_file
 from dedupe.models import Picture
-from dedupe.search import LookAlikes, SearchFailed, find_look_alikes
-from dedupe.search.candidates import Query
-from dedupe.search.verification import query_of
+from dedupe.search import LookAlikes, SearchFailed, find_look_alikes, query_of, query_of_analysis
 
 
 @dataclass(frozen=True)
@@ -100,11 +98,9 @@ def look_alikes_of(source: Picture | Analysis) -> LookAlikes:
     if isinstance(source, Picture):
         query = query_of(source)
         assert query is not None, "a live picture has a fingerprint"
-        size = (source.width or 0, source.height or 0)
     else:
-        query = Query(source.fingerprint, source.checksum, source.pixel_checksum)
-        size = (source.width, source.height)
-    return find_look_alikes(query, size, conf().matching)
+        query = query_of_analysis(source)
+    return find_look_alikes(query, conf().matching)
 
 
 def _subject(question: Question) -> _Subject:
@@ -133,7 +129,7 @@ def _suggestions(found: LookAlikes) -> tuple[Suggestion, ...]:
             relation=evidence.relation.value,
             kind="same" if evidence.relation.same_picture else "variant",
             probability=round(evidence.probability, 4),
-            distance=evidence.distances.dct,
+            distance=evidence.distance,
             routes=evidence.routes,
         )
         for rank, evidence in enumerate(found.found, start=1)

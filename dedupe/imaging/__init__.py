@@ -12,42 +12,58 @@ far that is to be believed (``belief``) decides who is asked, and the relation i
 """
 
 from .analysis import Analysis, analyse, fingerprint
+from .beyond import Beyond
 from .boxes import WHOLE, Box
-from .comparison import Distances, compare
+from .comparison import Distances, Oriented, compare, least_distance, orientations
 from .detail import LOW_DETAIL
+from .differences import Differences
 from .fingerprints import ALGORITHM_VERSION, Fingerprint, Treatment
 from .formats import Format
 from .limits import Limits
 from .refusals import Refusal, Refused
-from .relations import ASK_DISTANCE, ASK_PROBABILITY, Relation, classify, probability
+from .relations import ASK_PROBABILITY, Relation, relation_of, turn_of
 from .renditions import Rendition, RenditionKind
 from .sniffing import sniff
+from .verification import Comparison, Method, View, verify
+from .views import ViewFile, ViewWords, open_view, words_of
 from .wire import from_json, to_json
 
 __all__ = [
     "ALGORITHM_VERSION",
-    "ASK_DISTANCE",
     "ASK_PROBABILITY",
     "LOW_DETAIL",
     "WHOLE",
     "Analysis",
+    "Beyond",
     "Box",
+    "Comparison",
+    "Differences",
     "Distances",
     "Fingerprint",
     "Format",
     "Limits",
+    "Method",
+    "Oriented",
     "Refusal",
     "Refused",
     "Relation",
     "Rendition",
     "RenditionKind",
     "Treatment",
+    "View",
+    "ViewFile",
+    "ViewWords",
     "analyse",
-    "classify",
     "compare",
     "fingerprint",
     "from_json",
-    "probability",
+    "least_distance",
+    "open_view",
+    "orientations",
+    "relation_of",
     "sniff",
     "to_json",
+    "turn_of",
+    "verify",
+    "words_of",
 ]

@@ -46,7 +46,9 @@ def align(first: Bytes, second: Bytes, matrix: Doubles, grid: int = GRID) -> Ali
     left, top, right, bottom = _overlapping_box(to_first, first, second)
     if min(right - left, bottom - top) < _LEAST_SIDE:
         return None
-    magnified = math.sqrt(abs(float(np.linalg.det(to_first[:2, :2]))))  # pixels of the first per one of the second
+    magnified = math.sqrt(
+        abs(float(np.linalg.det(to_first[:2, :2])))
+    )  # pixels of the first per one of the second
     density = min(grid / max(right - left, bottom - top), 1.0, 1.0 / magnified)
     width = max(_LEAST_SIDE, round((right - left) * density))
     height = max(_LEAST_SIDE, round((bottom - top) * density))
@@ -62,14 +64,8 @@ def align(first: Bytes, second: Bytes, matrix: Doubles, grid: int = GRID) -> Ali
     above, overlap = _warped(small, from_grid, (width, height))
     if overlap.sum() < _LEAST_OVERLAP:
         return None
-    cell = (right - left) * (bottom - top) / (width * height)
-    area = float(overlap.sum()) * cell
     box = (left / first.shape[1], top / first.shape[0], right / first.shape[1], bottom / first.shape[0])
-    covered = (
-        min(1.0, area / (first.shape[0] * first.shape[1])),
-        min(1.0, area / magnified**2 / (second.shape[0] * second.shape[1])),
-    )
-    return Alignment(beneath, above, overlap, box, covered)
+    return Alignment(beneath, above, overlap, box, _coverage(to_first, first, second))
 
 
 def _in_pixels(matrix: Doubles, first: Bytes, second: Bytes) -> Doubles:
@@ -90,6 +86,17 @@ def _overlapping_box(to_first: Doubles, first: Bytes, second: Bytes) -> tuple[in
         min(first.shape[1], math.ceil(most[0])),
         min(first.shape[0], math.ceil(most[1])),
     )
+
+
+def _coverage(to_first: Doubles, first: Bytes, second: Bytes) -> tuple[float, float]:
+    """The shares of both views that the one quadrilateral has in common with the other, 0–1."""
+    (height, width), (own_height, own_width) = first.shape[:2], second.shape[:2]
+    frame = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    corners = np.array([[0, 0, 1], [own_width, 0, 1], [own_width, own_height, 1], [0, own_height, 1]])
+    laid = (corners @ to_first[:2].T).astype(np.float32)
+    common, _ = cv2.intersectConvexConvex(frame, laid)
+    area = float(cv2.contourArea(laid))
+    return min(1.0, common / (width * height)), min(1.0, common / max(area, 1e-6))
 
 
 def _shrunk(view: Bytes, factor: float) -> Floats:
@@ -120,5 +127,3 @@ def placed_outline(matrix: Doubles, first: Bytes, second: Bytes) -> Doubles:
     corners = np.array([[0, 0, 1], [width, 0, 1], [width, height, 1], [0, height, 1]])
     placed = corners @ _in_pixels(matrix, first, second)[:2].T
     return np.asarray(placed / [first.shape[1], first.shape[0]])
-
-

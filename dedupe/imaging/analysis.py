@@ -13,6 +13,7 @@ from .orientation import upright_size
 from .pixels import pixel_checksum
 from .renditions import Rendition, displayable, render
 from .treatments import treat
+from .views import ViewFile, ViewWords, open_view, words_of
 
 _LIMITS = Limits()
 
@@ -24,7 +25,7 @@ class Analysis:
     ``checksum`` and ``pixel_checksum`` are SHA-256 in hex; ``width`` and ``height`` are pixels of the
     upright picture (of a damaged one: as it was before it lost rows); ``frames`` ≥ 1; ``quality``
     is the JPEG quality 1–100, None for other formats. ``fingerprints`` begin with the FULL one and
-    hold no treatment twice; ``renditions`` no kind.
+    hold no treatment twice; ``renditions`` no kind. ``words`` are those of the VIEW as it is stored.
     """
 
     checksum: str
@@ -37,6 +38,7 @@ class Analysis:
     damaged: bool
     quality: int | None
     fingerprints: tuple[Fingerprint, ...]
+    words: ViewWords
     renditions: tuple[Rendition, ...]
 
     @property
@@ -59,7 +61,7 @@ def analyse(data: bytes, limits: Limits = _LIMITS) -> Analysis:
         small = miniature(_reduced(data, header, decoded, limits))
         picture = displayable(decoded)
         treated = tuple(treat(data, header, decoded, small, picture, limits))
-        views = (each.view for each in treated if each.view)
+        views = tuple(each.view for each in treated if each.view)
         return Analysis(
             checksum=checksum,
             pixel_checksum=pixel_checksum(decoded, checksum),
@@ -71,6 +73,7 @@ def analyse(data: bytes, limits: Limits = _LIMITS) -> Analysis:
             damaged=decoded.damaged,
             quality=decoded.quality,
             fingerprints=tuple(each.fingerprint for each in treated),
+            words=words_of(open_view(ViewFile(views[0].kind, views[0].data))),
             renditions=(*render(picture, halved_chroma=decoded.quality is not None), *views),
         )
 

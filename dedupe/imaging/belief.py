@@ -15,12 +15,19 @@ from .differences import Differences
 _FULL_FRAME = 0.93
 """Share of both pictures from which they count as laid frame on frame."""
 
-_PLACES, _PLACES_SLOPE = 7.5, 0.6
-_EXTENT, _EXTENT_SLOPE = 0.075, 0.008  # an emblem that two pictures share covers less
+_PLACES, _FEW_PLACES, _PLACES_SLOPE = 7.5, 5.0, 0.6
 _MANY_PLACES = 25
+_EXTENT_OF_FEW, _EXTENT_OF_MANY, _EXTENT_SLOPE = (
+    0.075,
+    0.045,
+    0.006,
+)  # an emblem that two pictures share covers less
 _SLOPE = 0.03
 
-_ROUGH, _SMOOTH = 4.0, 1.5  # texture, in levels per pixel: from the first on pictures are rich, below the second bare
+_ROUGH, _SMOOTH = (
+    4.0,
+    1.5,
+)  # texture, in levels per pixel: from the first on pictures are rich, below the second bare
 
 
 def believe_features(
@@ -31,7 +38,8 @@ def believe_features(
     ``places``, ``spread`` and ``coverage`` are as in ``Comparison``. Lettering over a picture spoils its luma and
     half of its edges, so many places need little else; a few must be borne out by what they align.
     """
-    wide = _rising(max(spread), _EXTENT, _EXTENT_SLOPE)
+    few = min(1.0, max(0.0, (_MANY_PLACES - places) / (_MANY_PLACES - 10)))
+    wide = _rising(max(spread), _EXTENT_OF_MANY + few * (_EXTENT_OF_FEW - _EXTENT_OF_MANY), _EXTENT_SLOPE)
     framed = _rising(min(coverage), _FULL_FRAME, 0.01) * _rising(differences.edges, 0.85, _SLOPE)
     if places >= _MANY_PLACES:
         alike = _rising(differences.edges, 0.2, _SLOPE)
@@ -39,16 +47,27 @@ def believe_features(
         alike = _rising(differences.edges, _needed(differences.texture, 0.3, 0.85), _SLOPE) * _rising(
             differences.luma, 0.5, _SLOPE
         )
-    return _rising(places, _PLACES, _PLACES_SLOPE) * max(wide, framed) * alike
+    return _enough(differences, places) * max(wide, framed) * alike
+
+
+def _enough(differences: Differences, places: int) -> float:
+    """How far so many places suffice; five do where a rich picture then agrees in every edge."""
+    borne_out = (
+        _rising(differences.edges, 0.85, _SLOPE)
+        * _rising(differences.luma, 0.85, _SLOPE)
+        * _rising(differences.texture, 3.0, 0.3)
+    )
+    return _rising(places, _PLACES + borne_out * (_FEW_PLACES - _PLACES), _PLACES_SLOPE)
 
 
 def believe_frame(differences: Differences, coverage: tuple[float, float]) -> float:
     """Probability 0–1 of frames laid over each other, where there are too few features.
 
-    One of the two must lie within the other as a whole, and luma and edges must agree all over.
+    One of the two must lie within the other as a whole, bare ones frame on frame, and luma and edges agree all over.
     """
     return (
         _rising(max(coverage), _FULL_FRAME, 0.01)
+        * _rising(min(coverage), _needed(differences.texture, 0.0, _FULL_FRAME), 0.01)
         * _rising(differences.edges, _needed(differences.texture, 0.55, 0.88), _SLOPE)
         * _rising(differences.luma, 0.85, _SLOPE)
         * _rising(-differences.changed, -0.1, 0.01)

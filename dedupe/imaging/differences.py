@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -94,12 +95,28 @@ def _tone_fitted(first: Floats, second: Floats, overlap: Flags) -> Floats:
     tone = np.minimum(((here - low) * (_TONES / max(high - low, 1e-6))).astype(int), _TONES - 1)
     order = np.argsort(tone, kind="stable")
     bounds = np.searchsorted(tone[order], np.arange(_TONES + 1))
-    groups = [order[a:b] for a, b in zip(bounds[:-1], bounds[1:], strict=True) if b - a >= _LEAST_IN_TONE]
-    levels = [float(here[group].mean()) for group in groups]
-    targets = np.maximum.accumulate([float(np.median(there[group])) for group in groups])
+    groups = [order[a:b] for a, b in pairwise(bounds) if b - a >= _LEAST_IN_TONE]
     if len(groups) < 2:
         return np.asarray(second + np.float32(there.mean() - here.mean()))
+    levels = [float(here[group].mean()) for group in groups]
+    targets = _rising([float(np.median(there[group])) for group in groups], [len(group) for group in groups])
     return np.interp(second, levels, targets).astype(np.float32)
+
+
+def _rising(values: list[float], weights: list[int]) -> list[float]:
+    """The rising sequence nearest to the values in weighted least squares: isotonic regression.
+
+    Pool adjacent violators (Ayer and others, Annals of Mathematical Statistics 1955). Few pixels of lettering that
+    lie on a light ground must not drag the curve of the rest along.
+    """
+    pools: list[tuple[float, int, int]] = []
+    for value, weight in zip(values, weights, strict=True):
+        pools.append((value, weight, 1))
+        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
+            (later, heavy, many), (earlier, light, few) = pools.pop(), pools.pop()
+            mean = (later * heavy + earlier * light) / (heavy + light)
+            pools.append((mean, heavy + light, many + few))
+    return [value for value, _, count in pools for _ in range(count)]
 
 
 def _tolerant_difference(first: Floats, second: Floats) -> Floats:
@@ -109,7 +126,9 @@ def _tolerant_difference(first: Floats, second: Floats) -> Floats:
     least = np.full_like(first, np.inf)
     for down in range(3):
         for across in range(3):
-            np.minimum(least, np.abs(first - padded[down : down + height, across : across + width]), out=least)
+            np.minimum(
+                least, np.abs(first - padded[down : down + height, across : across + width]), out=least
+            )
     return least
 
 
@@ -117,7 +136,9 @@ def _chroma_blocks(rgb: Floats, overlap: Flags) -> Floats:
     """Mean chroma of the blocks, float32[n, 2], Cb and Cr about 0 (JFIF 1.02); noise of coding averages out."""
     luma = rgb @ _LUMA
     planes = (rgb[..., 2] - luma) * 0.564, (rgb[..., 0] - luma) * 0.713
-    return np.stack([_blocks(np.where(overlap, plane, 0).astype(np.float32), overlap) for plane in planes], axis=-1)
+    return np.stack(
+        [_blocks(np.where(overlap, plane, 0).astype(np.float32), overlap) for plane in planes], axis=-1
+    )
 
 
 def _tint(first: Floats, second: Floats) -> float:

@@ -1,6 +1,7 @@
 """The fingerprint: the numbers by which pictures are found and compared."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,7 +10,7 @@ import numpy as np
 from .boxes import WHOLE, Box
 from .detail import detail_of
 from .hashing import dct_hash, phash
-from .miniature import SIDE, Bytes, chroma_of, luma_of
+from .miniature import SIDE, Bytes, luma_of
 
 ALGORITHM_VERSION: int = 2
 """Raised whenever the same bytes would give other numbers, or other treatments."""
@@ -37,8 +38,7 @@ class Fingerprint:
     ``box`` is the part of the picture that they are computed from. ``intensity`` and ``quadrants``
     (top left, top right, bottom left, bottom right) are mean Rec. 601 luma, 0–1. ``aspect`` is
     ln(width / height) of that part. ``detail`` is 0–1, see ``detail_of``. ``phash`` is an unsigned
-    64-bit integer, ``dct_hash`` 32 bytes. ``luma`` holds uint8[64, 64], ``chroma`` uint8[2, 16, 16]
-    (Cb, Cr), both row-major.
+    64-bit integer, ``dct_hash`` 32 bytes. ``luma`` holds uint8[64, 64], row-major.
     """
 
     version: int
@@ -50,7 +50,6 @@ class Fingerprint:
     phash: int
     dct_hash: bytes
     luma: bytes
-    chroma: bytes
     box: Box = WHOLE
 
 
@@ -66,18 +65,24 @@ def measure(
         version=ALGORITHM_VERSION,
         treatment=treatment,
         intensity=float(luma.mean()) / 255,
-        quadrants=_quadrants(luma),
+        quadrants=quadrants_of(luma),
         aspect=math.log(width * box.width / (height * box.height)),
         detail=detail_of(luma),
         phash=phash(luma),
         dct_hash=dct_hash(luma),
         luma=luma.tobytes(),
-        chroma=chroma_of(rgb).tobytes(),
         box=box,
     )
 
 
-def _quadrants(luma: Bytes) -> tuple[float, float, float, float]:
+def quadrants_of(luma: Bytes) -> tuple[float, float, float, float]:
+    """Mean 0–1 of each quarter of uint8[64, 64] luma: top left, top right, bottom left, bottom right."""
     half = SIDE // 2
     means = luma.astype(np.float64).reshape(2, half, 2, half).mean(axis=(1, 3)) / 255
     return float(means[0, 0]), float(means[0, 1]), float(means[1, 0]), float(means[1, 1])
+
+
+def in_order(fingerprints: Iterable[Fingerprint]) -> list[Fingerprint]:
+    """Fingerprints of one picture with the whole first, as treatments are declared."""
+    order = list(Treatment)
+    return sorted(fingerprints, key=lambda each: order.index(each.treatment))

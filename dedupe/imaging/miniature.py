@@ -10,7 +10,6 @@ from .decoding import Decoded
 from .orientation import upright, upright_box
 
 SIDE = 64
-CHROMA_SIDE = 16
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -39,12 +38,3 @@ def luma_of(rgb: Bytes) -> Bytes:
     """Rec. 601 luma, uint8[h, w], of an RGB matrix uint8[h, w, 3] (ITU-R BT.601 § 2.5.1)."""
     luma = rgb.astype(np.float64) @ np.array([0.299, 0.587, 0.114])
     return np.asarray(np.rint(luma), np.uint8)
-
-
-def chroma_of(rgb: Bytes) -> Bytes:
-    """Cb and Cr as uint8[2, 16, 16] of uint8[64, 64, 3], full range as in JFIF 1.02."""
-    step = SIDE // CHROMA_SIDE
-    means = rgb.astype(np.float64).reshape(CHROMA_SIDE, step, CHROMA_SIDE, step, 3).mean(axis=(1, 3))
-    matrix = np.array([[-0.168736, -0.331264, 0.5], [0.5, -0.418688, -0.081312]])
-    chroma = np.moveaxis(means @ matrix.T, 2, 0) + 128
-    return np.asarray(np.clip(np.rint(chroma), 0, 255), np.uint8)

@@ -38,7 +38,6 @@ class Placement:
 
     matrix: Doubles
     correlation: float
-    mirrored: bool
 
 
 def place(
@@ -55,11 +54,13 @@ def place(
         for i, j, mirror, turns in product(range(len(there)), range(len(here)), (False, True), range(4))
     ]
     # Among equals the plainest wins: the whole frames, as they are.
-    correlation, i, j, mirror, turns = max(tried, key=lambda each: (round(each[0], 4), -each[1], -each[2], -each[4]))
+    correlation, i, j, mirror, turns = max(
+        tried, key=lambda each: (round(each[0], 4), -each[1], -each[2], -each[4])
+    )
     unit = _orientation(mirror, turns)
     onto = _from_unit(first, boxes_of_first[i])
     matrix = compose(onto, compose(unit, _to_unit(second, boxes_of_second[j])))
-    return Placement(matrix, correlation, mirror)
+    return Placement(matrix, correlation)
 
 
 def refine(first: Bytes, second: Bytes, matrix: Doubles) -> Doubles:
@@ -75,7 +76,13 @@ def refine(first: Bytes, second: Bytes, matrix: Doubles) -> Doubles:
         # OpenCV warps by the inverse: from the template, the first, to the input, the second.
         backward = np.asarray(inverse(guess), np.float32)
         _, found = cv2.findTransformECC(
-            there, here, backward, cv2.MOTION_AFFINE, criteria, np.ones(here.shape, np.uint8) * 255, _SMOOTHING
+            there,
+            here,
+            backward,
+            cv2.MOTION_AFFINE,
+            criteria,
+            np.ones(here.shape, np.uint8) * 255,
+            _SMOOTHING,
         )
         forward = _by_corners(inverse(np.asarray(found, np.float64)))
     except (cv2.error, np.linalg.LinAlgError):
@@ -144,4 +151,3 @@ def _conjugated(matrix: Doubles, shift: float) -> Doubles:
     there = np.array([[1.0, 0.0, -shift], [0.0, 1.0, -shift]])
     back = np.array([[1.0, 0.0, shift], [0.0, 1.0, shift]])
     return compose(there, compose(matrix, back))
-

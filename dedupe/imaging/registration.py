@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .features import Features
+from .words import mirrored
 
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
@@ -39,7 +40,6 @@ class Registration:
 
     matrix: Doubles
     places: int
-    mirrored: bool
     spread: tuple[float, float]
 
 
@@ -50,23 +50,6 @@ def register(first: Features, second: Features) -> Registration | None:
     """
     found = [_registered(first, second, False), _registered(first, mirrored(second), True)]
     return max((each for each in found if each is not None), key=lambda each: each.places, default=None)
-
-
-def mirrored(features: Features) -> Features:
-    """The features that the mirrored view would have, exact but for sampling.
-
-    Mirrored left to right, the rows of a descriptor's 4 × 4 cells swap ends (they run along the feature's own
-    direction) and each of its 8 directions turns to its negative.
-    """
-    points = features.points.copy()
-    points[:, 0] = features.width - points[:, 0]
-    points[:, 3] = (180 - points[:, 3]) % 360
-    return Features(points, features.descriptors[:, _MIRRORED_BINS], features.width, features.height)
-
-
-_MIRRORED_BINS = np.array(
-    [((3 - row) * 4 + column) * 8 + (8 - turn) % 8 for row in range(4) for column in range(4) for turn in range(8)]
-)
 
 
 def _registered(first: Features, second: Features, is_mirrored: bool) -> Registration | None:
@@ -83,7 +66,7 @@ def _registered(first: Features, second: Features, is_mirrored: bool) -> Registr
     spread = (_hull(there) / (first.width * first.height), _hull(here) / (second.width * second.height))
     if is_mirrored:
         matrix = compose(matrix, np.array([[-1.0, 0.0, second.width], [0.0, 1.0, 0.0]]))
-    return Registration(matrix, places, is_mirrored, spread)
+    return Registration(matrix, places, spread)
 
 
 def compose(outer: Doubles, inner: Doubles) -> Doubles:
@@ -108,7 +91,7 @@ def is_plausible(matrix: Doubles) -> bool:
     if not np.isfinite(matrix).all():
         return False
     large, small = np.linalg.svd(matrix[:, :2], compute_uv=False)
-    return bool(_LEAST_SCALE <= small and large <= _MOST_SCALE and large <= _MOST_STRETCH * small)
+    return bool(small >= _LEAST_SCALE and large <= _MOST_SCALE and large <= _MOST_STRETCH * small)
 
 
 def _matches(first: Features, second: Features) -> npt.NDArray[np.intp]:

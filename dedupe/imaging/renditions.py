@@ -13,6 +13,8 @@ from .orientation import upright
 
 _DISPLAY_QUALITY, _VIEW_QUALITY = 82, 88
 _LARGEST = 1200
+MAX_VIEW_BYTES = 1024 * 1024
+"""Of one view; 480 × 480 pixels of noise take about half of it."""
 
 
 class RenditionKind(StrEnum):

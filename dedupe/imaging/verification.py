@@ -29,7 +29,7 @@ Bytes = npt.NDArray[np.uint8]
 MOST_PAIRS = 10
 """At most so many pairs of views are compared for one pair of pictures."""
 _SURE = 0.97
-_LEAST_PLACES = 6
+_LEAST_PLACES = 5
 _MANY_PLACES = 30  # with so many the frames need not be tried
 _LEAST_CORRELATION = 0.5  # of the frames at 32 × 32; below it drawing them into place is hopeless
 
@@ -117,7 +117,7 @@ def _by_features(first: View, second: View, registration: Registration) -> Compa
         return None
     differences = measure_differences(alignment).differences
     likely = believe_features(differences, registration.places, registration.spread, alignment.coverage)
-    return _comparison(first, second, Method.FEATURES, registration.matrix, alignment, differences, likely, registration)
+    return _comparison(first, second, registration, alignment, differences, likely)
 
 
 def _by_frame(first: View, second: View) -> Comparison | None:
@@ -130,29 +130,27 @@ def _by_frame(first: View, second: View) -> Comparison | None:
         return None
     differences = measure_differences(alignment).differences
     likely = believe_frame(differences, alignment.coverage)
-    return _comparison(first, second, Method.FRAME, matrix, alignment, differences, likely, None)
+    return _comparison(first, second, Registration(matrix, 0, (0.0, 0.0)), alignment, differences, likely)
 
 
 def _comparison(
     first: View,
     second: View,
-    method: Method,
-    matrix: Doubles,
+    registration: Registration,
     alignment: Alignment,
     differences: Differences,
     likely: float,
-    registration: Registration | None,
 ) -> Comparison:
+    matrix = registration.matrix
     a, b, c, d, e, f = (float(value) for value in matrix.ravel())
-    outside = beyond(first.rgb, second.rgb, matrix), beyond(second.rgb, first.rgb, inverse(matrix))
     return Comparison(
         views=(first.name, second.name),
-        method=method,
+        method=Method.FEATURES if registration.places else Method.FRAME,
         matrix=(a, b, c, d, e, f),
-        places=registration.places if registration else 0,
-        spread=registration.spread if registration else (0.0, 0.0),
+        places=registration.places,
+        spread=registration.spread,
         coverage=alignment.coverage,
-        beyond=outside,
+        beyond=(beyond(first.rgb, second.rgb, matrix), beyond(second.rgb, first.rgb, inverse(matrix))),
         differences=differences,
         probability=likely,
     )

@@ -1,7 +1,8 @@
-"""Views as files and as pixels."""
+"""Views: as files, as pixels, and as the words by which a picture is found in parts of it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from io import BytesIO
 from typing import NamedTuple
 
@@ -9,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from .renditions import RenditionKind
-from .wire import MAX_VIEW_BYTES
+from .features import extract
+from .renditions import MAX_VIEW_BYTES, RenditionKind
+from .words import WordPoints, mirrored, quantise
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -30,3 +32,17 @@ def open_view(file: ViewFile) -> Bytes:
         if max(image.size) > file.kind.longest or image.mode != "RGB":
             raise ValueError("not a view")
         return np.asarray(image)
+
+
+@dataclass(frozen=True)
+class ViewWords:
+    """The words of a view, and those that its mirror image has; up to ``features.MOST_POINTS`` each."""
+
+    plain: WordPoints
+    mirrored: WordPoints
+
+
+def words_of(rgb: Bytes) -> ViewWords:
+    """The words of a view, uint8[h, w, 3]."""
+    features = extract(rgb)
+    return ViewWords(quantise(features), quantise(mirrored(features)))

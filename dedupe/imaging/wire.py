@@ -14,11 +14,12 @@ from .analysis import Analysis
 from .boxes import WHOLE, Box
 from .fingerprints import Fingerprint, Treatment
 from .formats import Format
-from .renditions import Rendition, RenditionKind
+from .renditions import MAX_VIEW_BYTES, Rendition, RenditionKind
+from .views import ViewWords
+from .words import WordPoints
 
 MAX_RENDITION_BYTES = 8 * 1024 * 1024
 """Of one rendition for display."""
-MAX_VIEW_BYTES = 1024 * 1024
 MAX_RENDITIONS_BYTES = sum(MAX_VIEW_BYTES if kind.is_view else MAX_RENDITION_BYTES for kind in RenditionKind)
 """Of all that one picture can have."""
 _CHECKSUM = re.compile(r"[0-9a-f]{64}")
@@ -38,6 +39,7 @@ def to_json(analysis: Analysis) -> dict[str, Any]:
         "damaged": analysis.damaged,
         "quality": analysis.quality,
         "fingerprints": [_fingerprint_to_json(each) for each in analysis.fingerprints],
+        "words": words_to_json(analysis.words),
         "renditions": [
             {"kind": r.kind.value, "width": r.width, "height": r.height, "mime": r.mime, "bytes": len(r.data)}
             for r in analysis.renditions
@@ -56,7 +58,6 @@ def _fingerprint_to_json(fingerprint: Fingerprint) -> dict[str, Any]:
         "phash": f"{fingerprint.phash:016x}",
         "dct_hash": fingerprint.dct_hash.hex(),
         "luma": b64encode(fingerprint.luma).decode(),
-        "chroma": b64encode(fingerprint.chroma).decode(),
         "box": list(fingerprint.box),
     }
 
@@ -78,10 +79,22 @@ def from_json(value: Any, blobs: Sequence[bytes]) -> Analysis:
             damaged=_instance(value["damaged"], bool),
             quality=None if value["quality"] is None else checked_count(value["quality"], 100),
             fingerprints=_fingerprints(value["fingerprints"]),
+            words=words_from_json(value["words"]),
             renditions=_renditions(value["renditions"], blobs),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not an analysis: {type(error).__name__}") from error
+
+
+def words_to_json(words: ViewWords) -> list[str]:
+    """The plain points, then the mirrored."""
+    return [b64encode(each.to_bytes()).decode() for each in (words.plain, words.mirrored)]
+
+
+def words_from_json(value: Any) -> ViewWords:
+    """Two lists of points. Raises ValueError or TypeError for anything else."""
+    plain, mirrored = (WordPoints.from_bytes(b64decode(each, validate=True)) for each in value)
+    return ViewWords(plain, mirrored)
 
 
 def _fingerprints(values: Any) -> tuple[Fingerprint, ...]:
@@ -111,7 +124,6 @@ def _fingerprint_from_json(value: Mapping[str, Any]) -> Fingerprint:
         phash=int.from_bytes(_sized(bytes.fromhex(value["phash"]), 8), "big"),
         dct_hash=_sized(bytes.fromhex(value["dct_hash"]), 32),
         luma=_sized(b64decode(value["luma"], validate=True), 64 * 64),
-        chroma=_sized(b64decode(value["chroma"], validate=True), 2 * 16 * 16),
         box=_box(value["box"], treatment),
     )
 

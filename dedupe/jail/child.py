@@ -6,11 +6,12 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Callable
 from typing import NoReturn
 
 from dedupe.imaging import Limits, Refusal, Refused, analyse, to_json
 
-from .comparing import comparisons_of
+from .comparing import comparisons_of, words_in
 from .protocol import Caps, Job, encode_answer
 
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
@@ -72,7 +73,7 @@ def leave_network() -> bool:
 def answer_for(data: bytes, limits: Limits, job: Job = Job.ANALYSE) -> bytes:
     """The answer to a file: what its job gives, or why it is refused."""
     try:
-        return comparisons_of(data) if job is Job.COMPARE else _analysis_of(data, limits)
+        return _DOING[job](data, limits)
     except Refused as refused:
         return refusal_answer(refused)
 
@@ -80,6 +81,13 @@ def answer_for(data: bytes, limits: Limits, job: Job = Job.ANALYSE) -> bytes:
 def _analysis_of(data: bytes, limits: Limits) -> bytes:
     analysis = analyse(data, limits)
     return encode_answer({"analysis": to_json(analysis)}, [r.data for r in analysis.renditions])
+
+
+_DOING: dict[Job, Callable[[bytes, Limits], bytes]] = {
+    Job.ANALYSE: _analysis_of,
+    Job.COMPARE: lambda data, limits: comparisons_of(data),
+    Job.WORDS: lambda data, limits: words_in(data),
+}
 
 
 def refusal_answer(refused: Refused) -> bytes:

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dedupe.imaging import Analysis, Comparison, Limits, Refusal, Refused, from_json
-from dedupe.imaging.wire import MAX_RENDITIONS_BYTES
+from dedupe.imaging import Analysis, Comparison, Limits, Refusal, Refused, ViewFile, ViewWords, from_json
+from dedupe.imaging.wire import MAX_RENDITIONS_BYTES, words_from_json
 
 from .child import refusal_in
 from .comparing import Views, decode_comparisons, encode_comparing
@@ -36,7 +36,15 @@ from .protocol import (
     encode_request,
 )
 
-__all__ = ["Caps", "ChildKilled", "JailUnavailable", "Jailed", "analyse_file", "compare_views"]
+__all__ = [
+    "Caps",
+    "ChildKilled",
+    "JailUnavailable",
+    "Jailed",
+    "analyse_file",
+    "compare_views",
+    "words_of_view",
+]
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _MAX_ANSWER_BYTES = 4 + MAX_JSON_BYTES + MAX_RENDITIONS_BYTES + TRAILER_BYTES
@@ -183,6 +191,19 @@ def compare_views(query: Views, stored: Sequence[Views], caps: Caps = _CAPS) -> 
         raise _nonsense(error) from error
 
 
+def words_of_view(view: ViewFile, caps: Caps = _CAPS) -> ViewWords:
+    """The words of a stored view, as in its picture's ``Analysis``. Raises as ``compare_views`` does."""
+    with tempfile.TemporaryFile(prefix="doppel-") as file:
+        file.write(view.data)
+        file.flush()
+        answer, ending = _do(Job.WORDS, file.fileno(), _LIMITS, caps)
+    value, _ = _interpret(answer, ending, caps)
+    try:
+        return words_from_json(value["words"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise _nonsense(error) from error
+
+
 class _NoAnswer(Exception):
     """The zygote died or fell silent over a job."""
 
@@ -276,7 +297,7 @@ def _analysis_in(said: tuple[dict[str, Any], bytes]) -> Analysis:
         raise _nonsense(error) from error
 
 
-def _nonsense(error: ValueError) -> Refused:
+def _nonsense(error: Exception) -> Refused:
     return Refused(Refusal.BROKEN, f"the jail's answer makes no sense: {error}"[:200])
 
 

@@ -1,4 +1,4 @@
-"""The comparing job: what a child is given, what it does, and what it answers.
+"""The jobs on views: what a child is given, what it does, and what it answers.
 
 The file holds JSON and blobs like an answer (``protocol``): the names of the query's views and of the views of each
 stored picture, then their bytes in the same order.
@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from dedupe.imaging import Comparison, Refusal, Refused, RenditionKind, View, ViewFile, open_view, verify
+from dedupe.imaging import Comparison, RenditionKind, View, ViewFile, open_view, verify, words_of
+from dedupe.imaging.decoding import refusing_errors
+from dedupe.imaging.wire import words_to_json
 from dedupe.imaging.wire_comparisons import comparison_from_json, comparison_to_json
 
 from .protocol import decode_answer, encode_answer
@@ -20,7 +22,9 @@ Views = Sequence[ViewFile]
 
 def encode_comparing(query: Views, stored: Sequence[Views]) -> bytes:
     """The file for one comparing job."""
-    described = [[{"kind": file.kind.value, "bytes": len(file.data)} for file in views] for views in (query, *stored)]
+    described = [
+        [{"kind": file.kind.value, "bytes": len(file.data)} for file in views] for views in (query, *stored)
+    ]
     return encode_answer({"pictures": described}, [file.data for file in chain(query, *stored)])
 
 
@@ -29,15 +33,20 @@ def comparisons_of(data: bytes) -> bytes:
 
     Raises Refused when a view cannot be read.
     """
-    try:
+    with refusing_errors():
         value, blobs = decode_answer(data)
         query, *stored = _opened(value["pictures"], blobs)
         compared = [verify(views, query) for views in stored]
-    except MemoryError as error:
-        raise Refused(Refusal.TOO_MUCH_MEMORY) from error
-    except Exception as error:
-        raise Refused(Refusal.BROKEN, f"{type(error).__name__}: {error}"[:200]) from error
-    return encode_answer({"comparisons": [None if each is None else comparison_to_json(each) for each in compared]}, [])
+    return encode_answer(
+        {"comparisons": [None if each is None else comparison_to_json(each) for each in compared]}, []
+    )
+
+
+def words_in(data: bytes) -> bytes:
+    """In the child: the words of a view. Raises Refused when it cannot be read."""
+    with refusing_errors():
+        words = words_of(open_view(ViewFile(RenditionKind.VIEW, data)))
+    return encode_answer({"words": words_to_json(words)}, [])
 
 
 def decode_comparisons(value: dict[str, Any], expected: int) -> list[Comparison | None]:

@@ -28,6 +28,8 @@ class Job(StrEnum):
     """The file is a picture."""
     COMPARE = "compare"
     """The file holds the views of one picture and of several others (``comparing``)."""
+    WORDS = "words"
+    """The file is a view."""
 
 
 @dataclass(frozen=True)

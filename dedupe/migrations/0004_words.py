@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dedupe', '0002_append_only'),
+        ("dedupe", "0003_treatments"),
     ]
 
     operations = [

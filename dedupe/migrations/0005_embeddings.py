@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dedupe', '0002_append_only'),
+        ("dedupe", "0004_words"),
     ]
 
     operations = [

@@ -47,7 +47,6 @@ class Fingerprint(models.Model):
     phash = models.BigIntegerField()
     dct_hash = models.BinaryField(max_length=32)
     luma = models.BinaryField(max_length=4096)
-    chroma = models.BinaryField(max_length=512)
     box = ArrayField(models.FloatField(), size=4, default=whole)
 
     searchable = models.BooleanField(default=False)
@@ -102,6 +101,5 @@ class Fingerprint(models.Model):
             phash=unsigned(self.phash),
             dct_hash=bytes(self.dct_hash),
             luma=bytes(self.luma),
-            chroma=bytes(self.chroma),
             box=Box(*self.box),
         )

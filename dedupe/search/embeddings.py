@@ -17,8 +17,8 @@ from django.db import DatabaseError, connection, transaction
 from dedupe.embedding import CHUNKS, EmbedderFailed, Sketch, Value, decode, encode, sketch
 from dedupe.models import Embedding, Picture, State
 from dedupe.models.fingerprints import signed
-from dedupe.search.candidates import SearchFailed
 from dedupe.search.embedders import ROUTE, Embedded, Embeddings, configured
+from dedupe.search.failures import SearchFailed
 
 log = logging.getLogger(__name__)
 

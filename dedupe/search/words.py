@@ -19,7 +19,7 @@ from django.db import DatabaseError, connection, transaction
 
 from dedupe.imaging.voting import vote_each
 from dedupe.imaging.words import WORDS_VERSION, WordPoints
-from dedupe.search.candidates import SearchFailed
+from dedupe.search.failures import SearchFailed
 from dedupe.search.postings import key, list_lengths, read_postings
 
 _COMMON = 0.005  # a word that so great a share of the library has says little and costs much

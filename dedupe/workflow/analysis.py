@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -25,12 +26,13 @@ from dedupe.imaging import Rendition as RenderedImage
 from dedupe.jail.client import ChildKilled, JailUnavailable, analyse_file
 from dedupe.models import CheckOutcome, Fingerprint, Picture, Rendition, State
 from dedupe.models.fingerprints import signed
-from dedupe.search import SearchFailed, keys
+from dedupe.search import Comparisons, Query, SearchFailed, keys, query_of_analysis
 from dedupe.search.embedders import SHOWN_TO_EMBEDDERS, Embeddings, embed_rendition
 from dedupe.search.embeddings import keep_embeddings
+from dedupe.search.postings import post_words
 from dedupe.storage import StorageUnavailable
 from dedupe.workflow.ledger import lock_pictures, move
-from dedupe.workflow.publication import publish, settle
+from dedupe.workflow.publication import publish, settle, with_comparisons
 
 log = logging.getLogger(__name__)
 
@@ -40,17 +42,18 @@ _OUTAGES = (StorageUnavailable, JailUnavailable, SearchFailed)
 _LONGEST_PAUSE = 120
 
 
-def analyse_picture(picture_id: int, then: Callable[[Picture], None] | None = None) -> None:
+def analyse_picture(picture_id: int, then: Callable[[Picture, Query], None] | None = None) -> None:
     """Take one picture through its check. Does nothing when somebody else has it or it is settled already.
 
-    ``then`` is done with the leased picture once its numbers are kept: ``settle_claimed`` unless told otherwise.
+    ``then`` is done with the leased picture and the query for its look-alikes once its numbers are kept:
+    ``settle_claimed`` unless told otherwise.
     """
     picture = claim(picture_id)
     if picture is None:
         return
     try:
-        _analyse(picture)
-        (then or settle_claimed)(picture)
+        query = _analyse(picture)
+        (then or settle_claimed)(picture, query)
     except Refused as refused:
         reject(picture, refused)
     except ChildKilled as error:
@@ -79,7 +82,7 @@ def claim(picture_id: int) -> Picture | None:
     return Picture.objects.get(pk=picture_id, lease_token=token) if taken else None
 
 
-def _analyse(picture: Picture) -> None:
+def _analyse(picture: Picture) -> Query:
     try:
         with storage.local_copy(picture.storage_key) as (path, checksum):
             if checksum != picture.checksum:
@@ -95,7 +98,9 @@ def _analyse(picture: Picture) -> None:
     )
     renditions = jailed.analysis.renditions
     stored = [(each, storage.store_rendition(picture.public_id, each)) for each in renditions]
-    keep_numbers(picture, jailed.analysis, stored, embed_rendition(_shown_to_embedders(renditions)))
+    embeddings = embed_rendition(_shown_to_embedders(renditions))
+    keep_numbers(picture, jailed.analysis, stored, embeddings)
+    return query_of_analysis(jailed.analysis, embeddings).leaving_out(picture.pk)
 
 
 def _shown_to_embedders(renditions: Sequence[RenderedImage]) -> bytes:
@@ -126,6 +131,7 @@ def keep_numbers(
         )  # fmt: skip
         _keep_fingerprints(picture, analysis)
         _keep_renditions(picture, stored)
+        post_words(picture.pk, analysis.words.plain)
         keep_embeddings(picture.pk, embeddings)
 
 
@@ -156,7 +162,6 @@ def _columns(numbers: Numbers) -> dict[str, Any]:
         "phash": signed(numbers.phash),
         "dct_hash": numbers.dct_hash,
         "luma": numbers.luma,
-        "chroma": numbers.chroma,
         "box": list(numbers.box),
         "low_detail": numbers.detail < LOW_DETAIL,
         "window_key": keys.window_key(numbers.aspect, numbers.quadrants),
@@ -181,14 +186,18 @@ def _keep_renditions(picture: Picture, stored: list[tuple[RenderedImage, str]]) 
         )
 
 
-def settle_claimed(picture: Picture) -> None:
+def settle_claimed(picture: Picture, query: Query) -> None:
     """Publish or hold a picture whose lease this worker has. Raises Conflict when the lease was lost."""
+    with_comparisons(query, partial(_settle_leased, picture))
+
+
+def _settle_leased(picture: Picture, known: Comparisons) -> None:
     with transaction.atomic():
         _check_lease(picture)
-        settle(picture)
+        settle(picture, known)
 
 
-def publish_unasked(picture: Picture) -> None:
+def publish_unasked(picture: Picture, query: Query) -> None:
     """Publish a leased picture whatever it looks like; for collections that are laid in to be measured.
 
     Raises Conflict when the lease was lost or a live picture has the same bytes.
