@@ -14,6 +14,7 @@ from .formats import Format
 from .limits import Header, Limits, check_size
 from .orientation import orientation_of, upright_size
 from .quality import jpeg_quality
+from .rasters import still_raster, without_rows
 from .refusals import Refusal, Refused
 
 _FRAMES_TRIED = 8
@@ -67,9 +68,9 @@ def decode(data: bytes, header: Header, limits: Limits) -> Decoded:
     black): then the first of the eight leading frames that is not. Raises Refused or what Pillow
     raises; call it within ``refusing_errors``.
     """
-    opened = opened_file(data, header, limits)
     if header.format is not Format.JPEG:
-        return _described(opened, _chosen_frame(opened), _frame_count(opened, header))
+        return _decode_still(data, header, limits) or _decode_any(data, header, limits)
+    opened = opened_file(data, header, limits)
     if header.complete:
         opened.load()
     if header.complete and not ends_in_grey(opened):
@@ -77,6 +78,20 @@ def decode(data: bytes, header: Header, limits: Limits) -> Decoded:
     image, damaged = salvage(data, header, limits)
     missing = header.height - image.height
     return replace(_described(opened, image, 1), damaged=damaged, missing_rows=missing)
+
+
+def _decode_still(data: bytes, header: Header, limits: Limits) -> Decoded | None:
+    """The quick way, where there is one; Pillow is asked for the metadata alone."""
+    image = still_raster(data, header)
+    if image is None:
+        return None
+    described = without_rows(data) if header.format is Format.PNG else data
+    return _described(opened_file(described, header, limits), image, 1)
+
+
+def _decode_any(data: bytes, header: Header, limits: Limits) -> Decoded:
+    opened = opened_file(data, header, limits)
+    return _described(opened, _chosen_frame(opened), _frame_count(opened, header))
 
 
 def decode_small(data: bytes, header: Header, limits: Limits) -> Decoded:

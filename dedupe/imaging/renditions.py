@@ -12,7 +12,6 @@ from .formats import Format
 from .orientation import upright
 
 _DISPLAY_QUALITY, _VIEW_QUALITY = 82, 88
-_LARGEST = 1200
 MAX_VIEW_BYTES = 1024 * 1024
 """Of one view; 480 × 480 pixels of noise take about half of it."""
 
@@ -31,7 +30,7 @@ class RenditionKind(StrEnum):
     @property
     def longest(self) -> int:
         """Bound of the longest side in pixels, inclusive."""
-        return {RenditionKind.LARGE: _LARGEST, RenditionKind.SMALL: 400}.get(self, 480)
+        return {RenditionKind.LARGE: 1200, RenditionKind.SMALL: 400}.get(self, 480)
 
     @property
     def is_view(self) -> bool:
@@ -56,12 +55,16 @@ class Rendition:
 
 
 def displayable(decoded: Decoded, ground: Colour = WHITE) -> Image.Image:
-    """The picture upright in sRGB over ``ground``, as large as the large rendition or up to twice that."""
+    """The picture upright in sRGB over ``ground``, its longest side at 1200 px or below.
+
+    A box reduction by a whole factor comes before the colour conversion.
+    """
     image = decoded.image
-    factor = max(image.size) // _LARGEST
+    factor = max(image.size) // RenditionKind.LARGE.longest
     if factor > 1:
         image = image.reduce(factor)
-    return upright(to_srgb(image, decoded.profile, ground), decoded.orientation)
+    picture = upright(to_srgb(image, decoded.profile, ground), decoded.orientation)
+    return _fitted(picture, RenditionKind.LARGE.longest)
 
 
 def render(picture: Image.Image, halved_chroma: bool) -> tuple[Rendition, Rendition]:
@@ -69,14 +72,15 @@ def render(picture: Image.Image, halved_chroma: bool) -> tuple[Rendition, Rendit
 
     A picture without a JPEG past has hard edges of colour, which halved chroma would blur.
     """
-    large = _displayed(picture, RenditionKind.LARGE, halved_chroma)
+    large = _encoded(picture, RenditionKind.LARGE, _DISPLAY_QUALITY, halved_chroma)
     if max(large.width, large.height) <= RenditionKind.SMALL.longest:
         return large, replace(large, kind=RenditionKind.SMALL)
-    return large, _displayed(picture, RenditionKind.SMALL, halved_chroma)
+    small = _fitted(picture, RenditionKind.SMALL.longest)
+    return large, _encoded(small, RenditionKind.SMALL, _DISPLAY_QUALITY, halved_chroma)
 
 
 def view(picture: Image.Image) -> Image.Image:
-    """A picture with its longest side at 480 px or below, for comparing."""
+    """A ``displayable`` picture with its longest side at 480 px or below, for comparing."""
     return _fitted(picture, RenditionKind.VIEW.longest)
 
 
@@ -85,16 +89,13 @@ def encoded_view(picture: Image.Image, kind: RenditionKind) -> Rendition:
     return _encoded(picture, kind, _VIEW_QUALITY, halved_chroma=False)
 
 
-def _displayed(picture: Image.Image, kind: RenditionKind, halved_chroma: bool) -> Rendition:
-    return _encoded(_fitted(picture, kind.longest), kind, _DISPLAY_QUALITY, halved_chroma)
-
-
 def _fitted(picture: Image.Image, longest: int) -> Image.Image:
     scale = longest / max(picture.size)
     if scale >= 1:
         return picture
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
-    return picture.resize(size, Image.Resampling.LANCZOS)
+    # For a reduction nearly as sharp as Lanczos, at a third of the work.
+    return picture.resize(size, Image.Resampling.HAMMING)
 
 
 def _encoded(picture: Image.Image, kind: RenditionKind, quality: int, halved_chroma: bool) -> Rendition:
