@@ -6,7 +6,8 @@
   Meta's own tools do. 64 is told too, for comparison with the product's own distance.
 - window: mean intensity and aspect alike within 1.25 %, the method of the board that this project began with.
 
-A peer is shown no limit of suggestions: all within its threshold count, where the product shows five.
+Peers are treated generously: they get each picture upright and over white, which their own examples leave to the
+caller, and all that lies within a threshold counts, where the product shows five.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from io import BytesIO
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageStat
+
+from benchmarks.recall.sample import open_upright
 
 Numbers = npt.NDArray[np.float64]
 _PDQ_SIDE = 512
@@ -84,7 +87,6 @@ def peers() -> dict[str, Peer]:
 
 
 def describe(data: bytes) -> dict[str, Numbers]:
-    """The numbers of a file for each peer, read as their examples read it. Raises OSError, ValueError."""
-    with Image.open(BytesIO(data)) as file:
-        image = file.convert("RGB")
+    """The numbers of a file for each peer. Raises what Pillow raises of a file that it cannot read."""
+    image = open_upright(BytesIO(data))
     return {name: peer.describe(image) for name, peer in peers().items()}

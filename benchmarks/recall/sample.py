@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import IO
 
 from PIL import Image, ImageOps
 
@@ -81,10 +82,10 @@ def background_for(original: File, others: Sequence[File], seed: int) -> Path:
     return near[int(original.share(seed, "background") * len(near))].path if near else original.path
 
 
-def open_upright(path: Path) -> Image.Image:
+def open_upright(file: Path | IO[bytes]) -> Image.Image:
     """The picture as people see it: RGB, turned as its EXIF says, transparency over white, first frame."""
-    with Image.open(path) as file:
-        image = ImageOps.exif_transpose(file)
+    with Image.open(file) as opened:
+        image = ImageOps.exif_transpose(opened)
         if image.mode in _MODES_WITH_ALPHA or "transparency" in image.info:
             layer = image.convert("RGBA")
             image = Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)

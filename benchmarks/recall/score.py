@@ -27,9 +27,13 @@ class Score:
     recall: dict[str, float]
     """Share of the originals that are shown, 0 to 1, by edit."""
     novel: int
-    false_suggestions: int
-    falsely_asked: int
-    """Novel pictures with at least one false suggestion."""
+    false: tuple[tuple[str, str], ...]
+    """The false suggestions: the novel file and what is suggested for it."""
+
+    @property
+    def falsely_asked(self) -> int:
+        """Novel pictures with at least one false suggestion."""
+        return len({query for query, _ in self.false})
 
     @property
     def mean(self) -> float:
@@ -101,9 +105,12 @@ def scores(
     result = {}
     for method in library.methods:
         false = [
-            sum(not library.is_same(file.path, each) for each in found[method]) for file, found in suggested
+            (str(file.path), each)
+            for file, found in suggested
+            for each in sorted(found[method])
+            if not library.is_same(file.path, each)
         ]
-        result[method] = Score(recall[method], len(asked), sum(false), sum(map(bool, false)))
+        result[method] = Score(recall[method], len(asked), tuple(false))
     return result
 
 
@@ -146,10 +153,11 @@ def document(by_method: Mapping[str, Score]) -> dict[str, Any]:
             "mean": round(score.mean, 4),
             "minimum": round(score.worst, 4),
             "novel": score.novel,
-            "false_suggestions": score.false_suggestions,
+            "false_suggestions": len(score.false),
             "falsely_asked": score.falsely_asked,
             "falsely_asked_per_1000": round(score.falsely_asked_per_1000, 2),
         }
+        | ({"false": score.false} if method == DOPPEL else {})
         for method, score in by_method.items()
     }
 
