@@ -28,7 +28,7 @@ class Matching:
     """Ask when the comparison gives at least this probability (inclusive)."""
     confident_probability: float = 0.95
     """Call a match confident from this probability on, if it claims the same picture: overriding it opens a case."""
-    verified_candidates: int = 8
+    verified_candidates: int = 12
     """At most this many candidates are compared for real with one upload."""
     candidate_distance: int = 96
     """Compare what the index routes find when at most this many of the 256 bits of the DCT hash differ (inclusive)."""
@@ -50,7 +50,7 @@ class Matching:
     """Half-width of the window on ln(width/height)."""
     branch_limit: int = 200
     """At most this many candidates come from each branch of the query."""
-    shown_matches: int = 5
+    shown_matches: int = 10
     """At most this many matches are shown with one upload."""
     statement_timeout_ms: int = 2000
     """The candidate query is given up after this time, and the check counts as failed, never as empty."""
