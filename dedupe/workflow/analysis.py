@@ -7,10 +7,9 @@ an outage of storage or database puts the picture back with a growing pause.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -20,18 +19,15 @@ from django.utils import timezone
 from dedupe import storage
 from dedupe.conf import conf
 from dedupe.errors import Conflict
-from dedupe.imaging import LOW_DETAIL, Analysis, Refusal, Refused
-from dedupe.imaging import Fingerprint as Numbers
+from dedupe.imaging import Analysis, Refused
 from dedupe.imaging import Rendition as RenderedImage
-from dedupe.jail.client import ChildKilled, JailUnavailable, analyse_file
-from dedupe.models import CheckOutcome, Fingerprint, Picture, Rendition, State
-from dedupe.models.fingerprints import signed
-from dedupe.search import Comparisons, Query, SearchFailed, keys, query_of_analysis
-from dedupe.search.embedders import SHOWN_TO_EMBEDDERS, Embeddings, embed_rendition
-from dedupe.search.embeddings import keep_embeddings
-from dedupe.search.postings import post_words
+from dedupe.jail.client import ChildKilled, JailUnavailable
+from dedupe.models import CheckOutcome, Picture, State
+from dedupe.search import Comparisons, Query, SearchFailed, query_of_analysis
+from dedupe.search.embedders import Embeddings
 from dedupe.storage import StorageUnavailable
 from dedupe.workflow.ledger import lock_pictures, move
+from dedupe.workflow.numbers import analyse_original, embeddings_from, write_numbers
 from dedupe.workflow.publication import publish, settle, with_comparisons
 
 log = logging.getLogger(__name__)
@@ -83,29 +79,11 @@ def claim(picture_id: int) -> Picture | None:
 
 
 def _analyse(picture: Picture) -> Query:
-    try:
-        with storage.local_copy(picture.storage_key) as (path, checksum):
-            if checksum != picture.checksum:
-                raise Refused(Refusal.BROKEN, "the stored bytes are not those that arrived")
-            jailed = analyse_file(path)
-    except FileNotFoundError as error:
-        raise Refused(Refusal.BROKEN, "the stored file is gone") from error
-    log.info(
-        "Picture %s was analysed in %.2f s and %d MB",
-        picture.public_id,
-        jailed.seconds,
-        jailed.peak_memory_bytes >> 20,
-    )
-    renditions = jailed.analysis.renditions
-    stored = [(each, storage.store_rendition(picture.public_id, each)) for each in renditions]
-    embeddings = embed_rendition(_shown_to_embedders(renditions))
-    keep_numbers(picture, jailed.analysis, stored, embeddings)
-    return query_of_analysis(jailed.analysis, embeddings).leaving_out(picture.pk)
-
-
-def _shown_to_embedders(renditions: Sequence[RenderedImage]) -> bytes:
-    images = {image.kind.value: image.data for image in renditions}
-    return next(images[kind] for kind in SHOWN_TO_EMBEDDERS if kind in images)
+    analysis = analyse_original(picture)
+    stored = [(each, storage.store_rendition(picture.public_id, each)) for each in analysis.renditions]
+    embeddings = embeddings_from(analysis)
+    keep_numbers(picture, analysis, stored, embeddings)
+    return query_of_analysis(analysis, embeddings).leaving_out(picture.pk)
 
 
 def keep_numbers(
@@ -117,73 +95,13 @@ def keep_numbers(
     """
     with transaction.atomic():
         _check_lease(picture)
-        picture.pixel_checksum = analysis.pixel_checksum
-        picture.format = analysis.format
-        picture.width, picture.height = analysis.width, analysis.height
-        picture.frames = analysis.frames
-        picture.quality = analysis.quality
-        picture.damaged = analysis.damaged
-        picture.analysed_at = timezone.now()
-        picture.save(
-            update_fields=[
-                "pixel_checksum", "format", "width", "height", "frames", "quality", "damaged", "analysed_at",
-            ]
-        )  # fmt: skip
-        _keep_fingerprints(picture, analysis)
-        _keep_renditions(picture, stored)
-        post_words(picture.pk, analysis.words.plain)
-        keep_embeddings(picture.pk, embeddings)
+        write_numbers(picture, analysis, stored, embeddings)
 
 
 def _check_lease(picture: Picture) -> None:
     locked = lock_pictures(picture.pk)[picture.pk]
     if locked.state != State.ANALYSING or locked.lease_token != picture.lease_token:
         raise Conflict("The lease was lost.")
-
-
-def _keep_fingerprints(picture: Picture, analysis: Analysis) -> None:
-    """Write one row for each treatment, and remove those of a former analysis that this one did not call for."""
-    version = analysis.fingerprint.version
-    treatments = [numbers.treatment for numbers in analysis.fingerprints]
-    picture.fingerprints.filter(version=version).exclude(treatment__in=treatments).delete()
-    for numbers in analysis.fingerprints:
-        Fingerprint.objects.update_or_create(
-            picture=picture, version=version, treatment=numbers.treatment, defaults=_columns(numbers)
-        )
-
-
-def _columns(numbers: Numbers) -> dict[str, Any]:
-    chunks = keys.chunks(numbers.phash)
-    return {
-        "intensity": numbers.intensity,
-        "quadrants": list(numbers.quadrants),
-        "aspect": numbers.aspect,
-        "detail": numbers.detail,
-        "phash": signed(numbers.phash),
-        "dct_hash": numbers.dct_hash,
-        "luma": numbers.luma,
-        "box": list(numbers.box),
-        "low_detail": numbers.detail < LOW_DETAIL,
-        "window_key": keys.window_key(numbers.aspect, numbers.quadrants),
-        **{f"chunk{number}": chunk for number, chunk in enumerate(chunks)},
-    }
-
-
-def _keep_renditions(picture: Picture, stored: list[tuple[RenderedImage, str]]) -> None:
-    """Write one row for each kind; a file that loses its row is swept up later."""
-    picture.renditions.exclude(kind__in=[image.kind for image, _ in stored]).delete()
-    for image, key in stored:
-        Rendition.objects.update_or_create(
-            picture=picture,
-            kind=image.kind,
-            defaults={
-                "key": key,
-                "width": image.width,
-                "height": image.height,
-                "mime": image.mime,
-                "size_bytes": len(image.data),
-            },
-        )
 
 
 def settle_claimed(picture: Picture, query: Query) -> None:
