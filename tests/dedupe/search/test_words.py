@@ -40,7 +40,7 @@ def row(state: str = State.LIVE) -> Picture:
     )
 
 
-def scattered(seed: int, count: int = 80) -> WordPoints:
+def scattered(seed: int, count: int = 60) -> WordPoints:
     """Words and places drawn at random."""
     rng = np.random.default_rng(seed)
     places = np.stack([rng.integers(0, top, count) for top in (1024, 1024, 256, 256)], axis=1)
@@ -183,7 +183,7 @@ def test_other_points_of_the_same_picture_replace_the_first_ones() -> None:
     post_words(picture.pk, scattered(1))
     post_words(picture.pk, scattered(2))
     assert VisualWords.objects.get().points == scattered(2).to_bytes()
-    assert find_by_words(scattered(2), scattered(3), statement_timeout_ms=5000)[0].votes == 80
+    assert find_by_words(scattered(2), scattered(3), statement_timeout_ms=5000)[0].votes == 60
 
 
 def test_a_list_grows_in_parts_and_each_is_full_before_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,8 +200,8 @@ def test_a_list_grows_in_parts_and_each_is_full_before_the_next(monkeypatch: pyt
 def test_a_merge_moves_no_more_than_it_was_asked_to() -> None:
     post_words(row().pk, scattered(1))
     assert merge_postings(most=30) == 30
-    assert NewPosting.objects.count() == 50
-    assert [merge_postings(), merge_postings()] == [50, 0]
+    assert NewPosting.objects.count() == 30
+    assert [merge_postings(), merge_postings()] == [30, 0]
 
 
 def everything() -> Counter[tuple[int, int]]:
@@ -252,7 +252,7 @@ def test_uploads_merges_and_searches_at_once_lose_nothing_and_count_nothing_twic
         done.set()
     while merge_postings():
         pass
-    assert searching.result() == {80}
+    assert searching.result() == {60}
     assert sum(each.result() for each in merging) > 0
     expected = {(postings.key(word), first.pk) for word in early.words.tolist()}
     for picture in pictures:
@@ -273,4 +273,4 @@ def test_while_one_process_merges_another_does_not() -> None:
     with transaction.atomic(), ThreadPoolExecutor(1) as pool:
         assert merge_postings(most=10) == 10
         assert pool.submit(merge).result() == 0
-    assert merge_postings() == 70
+    assert merge_postings() == 50
