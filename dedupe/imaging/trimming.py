@@ -7,14 +7,15 @@ from .boxes import WHOLE, Box
 from .surround import surrounded
 
 Bytes = npt.NDArray[np.uint8]
+Colour = npt.NDArray[np.float64]
 
 LEAST_KEPT = 0.2
 """No side is trimmed to less than this share of its length."""
 
-_LEAST_TRIMMED = 0.01  # of a side; below it the fingerprint hardly changes
-_TOLERANCE = (
-    20  # levels of 255 in any channel, what JPEG and the ringing of a reduction leave in a plain edge
-)
+_LEAST_TRIMMED = 0.015  # of a side; below it the fingerprint hardly changes
+_EVEN = 6  # levels of 255 in any channel by which a plain border may vary
+_RINGING = 32  # and where JPEG has carried the edge of the picture into it,
+_RINGING_LINES = 16  # which is as far as its blocks of halved chroma reach
 _PLAIN_SHARE = 0.985  # of the pixels of a line; the rest may be dust
 _NESTED = 4  # a mat in a frame in a letterbox, and one more
 
@@ -24,9 +25,10 @@ Edges = tuple[int, int, int, int]
 def trim_box(rgb: Bytes) -> Box:
     """The part of uint8[h, w, 3] that is left without its border; WHOLE if there is none.
 
-    A line belongs to a plain border if nearly all of it is within 20 levels of the median colour of
-    the outermost line; each side has its own colour, and borders may be nested. What is left of
-    less than ``LEAST_KEPT`` of a side, as of a plain ground, is no picture in a border.
+    A line belongs to a plain border if nearly all of it is within 6 levels of the median colour of
+    the outermost line, or within 32 where JPEG rings beside the picture; each side has its own colour,
+    and borders may be nested. Where less than ``LEAST_KEPT`` of a side would be left, as of a plain
+    ground, there is no picture in a border.
     Made for pictures of a longest side of 480 px; larger ones only take longer.
     """
     height, width = rgb.shape[:2]
@@ -58,18 +60,27 @@ def _without_plain_border(rgb: Bytes) -> Edges:
 
 
 def _plain_lines(lines: Bytes) -> int:
-    """How many lines of uint8[n, length, 3] from the first on are of the first one's colour."""
+    """How many lines of uint8[n, length, 3] from the first on are border, in the first one's colour."""
     colour = np.median(lines[0], axis=0)
-    if not _is_plain(lines[:1], colour)[0]:
+    if not _is_plain(lines[:1], colour, _EVEN)[0]:
         return 0
-    plain = _is_plain(lines, colour)
-    # The line behind the last plain one is a mixture of border and picture, and goes with the border.
-    return len(lines) if plain.all() else int(np.argmin(plain)) + 1
+    even = _leading(_is_plain(lines, colour, _EVEN))
+    if even == len(lines):
+        return even
+    ringing = _leading(_is_plain(lines[even : even + _RINGING_LINES], colour, _RINGING))
+    # What goes on like that is no ringing, but a part of the picture that is of nearly this colour.
+    # The line behind is a mixture of border and picture, and goes with the border.
+    return min(len(lines), even + 1 + (ringing if ringing < _RINGING_LINES else 0))
 
 
-def _is_plain(lines: Bytes, colour: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-    low = np.clip(colour - _TOLERANCE, 0, 255).astype(np.uint8)
-    high = np.clip(colour + _TOLERANCE, 0, 255).astype(np.uint8)
+def _leading(plain: npt.NDArray[np.bool_]) -> int:
+    """How many are true before the first that is not."""
+    return len(plain) if plain.all() else int(np.argmin(plain))
+
+
+def _is_plain(lines: Bytes, colour: Colour, tolerance: int) -> npt.NDArray[np.bool_]:
+    low = np.clip(colour - tolerance, 0, 255).astype(np.uint8)
+    high = np.clip(colour + tolerance, 0, 255).astype(np.uint8)
     within = np.ones(lines.shape[:2], np.bool_)
     for channel in range(3):  # much faster than a reduction over the last axis
         plane = lines[:, :, channel]
