@@ -27,7 +27,7 @@ _NEVER_COMMON = 50  # pictures; a small library has no common words
 _MOST_POSTINGS = 200_000  # read by one query, the rarest words first
 _MOST_NEW = 20_000
 _MOST_VOTED_ON = 300
-_LEAST_VOTES = 3
+_LEAST_VOTES = 2  # small drawings often have no third; the verification decides, and `limit` bounds its work
 
 Ids = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
