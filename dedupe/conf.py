@@ -32,7 +32,7 @@ class Matching:
     """At most this many candidates are compared for real with one upload."""
     candidate_distance: int = 96
     """Compare what the index routes find when at most this many of the 256 bits of the DCT hash differ (inclusive)."""
-    least_votes: int = 3
+    least_votes: int = 2
     """Compare what the words route finds when at least this many words stand in one arrangement (inclusive)."""
     window_route: bool = True
     """Whether pictures of like brightness and shape are looked for."""

@@ -8,6 +8,9 @@ from dedupe.conf import Matching
 from dedupe.search.candidates import Candidate
 from dedupe.search.embedders import ROUTE
 
+_GOOD_VOTES = 5
+_FEW = 4  # in a large library chance alone gives many candidates of a few votes; so many of them are tried
+
 
 def shortlist(candidates: Sequence[Candidate], matching: Matching) -> list[Candidate]:
     """Those that are worth comparing, the most promising first, at most ``matching.verified_candidates``.
@@ -22,6 +25,7 @@ def shortlist(candidates: Sequence[Candidate], matching: Matching) -> list[Candi
     ]
     worded = [each for each in candidates if each.votes >= matching.least_votes]
     worded.sort(key=lambda each: (-each.votes, each.picture_id))
+    worded = [each for place, each in enumerate(worded) if place < _FEW or each.votes >= _GOOD_VOTES]
     embedded = [each for each in candidates if any(route.startswith(ROUTE) for route in each.routes)]
     chosen: dict[int, Candidate] = {}
     queues = [iter(near), iter(worded), iter(embedded)]
