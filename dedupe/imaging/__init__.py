@@ -25,7 +25,7 @@ from .relations import ASK_PROBABILITY, Relation, relation_of, turn_of
 from .renditions import Rendition, RenditionKind
 from .sniffing import sniff
 from .verification import Comparison, Method, View, verify
-from .views import ViewFile, ViewWords, open_view, words_of
+from .views import FiledView, ViewFile, ViewWords, open_view, with_features, words_of
 from .wire import from_json, to_json
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "Comparison",
     "Differences",
     "Distances",
+    "FiledView",
     "Fingerprint",
     "Format",
     "Limits",
@@ -65,5 +66,6 @@ __all__ = [
     "to_json",
     "turn_of",
     "verify",
+    "with_features",
     "words_of",
 ]

@@ -1,7 +1,7 @@
 """Everything that is known of a picture, from one reading of its bytes."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .containers import inspect
 from .decoding import Decoded, decode, decode_small, is_reducible, refusing_errors
@@ -13,7 +13,7 @@ from .orientation import upright_size
 from .pixels import pixel_checksum
 from .renditions import Rendition, displayable, render
 from .treatments import treat
-from .views import ViewFile, ViewWords, open_view, words_of
+from .views import FiledView, ViewFile, ViewWords, with_features, words_of
 
 _LIMITS = Limits()
 
@@ -61,7 +61,7 @@ def analyse(data: bytes, limits: Limits = _LIMITS) -> Analysis:
         small = miniature(_reduced(data, header, decoded, limits))
         picture = displayable(decoded)
         treated = tuple(treat(data, header, decoded, small, picture, limits))
-        views = tuple(each.view for each in treated if each.view)
+        views = tuple(_with_features(each.view) for each in treated if each.view)
         return Analysis(
             checksum=checksum,
             pixel_checksum=pixel_checksum(decoded, checksum),
@@ -73,9 +73,13 @@ def analyse(data: bytes, limits: Limits = _LIMITS) -> Analysis:
             damaged=decoded.damaged,
             quality=decoded.quality,
             fingerprints=tuple(each.fingerprint for each in treated),
-            words=words_of(open_view(ViewFile(views[0].kind, views[0].data))),
+            words=words_of(FiledView(ViewFile(views[0].kind, views[0].data)).features),
             renditions=(*render(picture, halved_chroma=decoded.quality is not None), *views),
         )
+
+
+def _with_features(view: Rendition) -> Rendition:
+    return replace(view, data=with_features(ViewFile(view.kind, view.data)).data)
 
 
 def _reduced(data: bytes, header: Header, decoded: Decoded, limits: Limits) -> Decoded:

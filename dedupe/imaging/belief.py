@@ -47,7 +47,7 @@ def believe_features(
         alike = _rising(differences.edges, _needed(differences.texture, 0.3, 0.85), _SLOPE) * _rising(
             differences.luma, 0.5, _SLOPE
         )
-    return _enough(differences, places) * max(wide, framed) * alike
+    return _enough(differences, places) * max(wide, framed) * alike * _agreement(differences)
 
 
 def _enough(differences: Differences, places: int) -> float:
@@ -71,7 +71,13 @@ def believe_frame(differences: Differences, coverage: tuple[float, float]) -> fl
         * _rising(differences.edges, _needed(differences.texture, 0.55, 0.88), _SLOPE)
         * _rising(differences.luma, 0.85, _SLOPE)
         * _rising(-differences.changed, -0.1, 0.01)
+        * _agreement(differences)
     )
+
+
+def _agreement(differences: Differences) -> float:
+    """Two pages of one site share their head, two memes their letters: most of what has structure must agree."""
+    return _rising(differences.agreeing, 0.45, _SLOPE)
 
 
 def _needed(texture: float, rich: float, bare: float) -> float:

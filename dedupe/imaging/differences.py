@@ -22,6 +22,9 @@ _FULL_BLOCK = 0.6  # share of a block that must overlap
 _CHANGED = 20.0  # levels of 255
 _OFF_COLOUR = 12.0
 _LEAST_POWER = 1e-3
+_STRUCTURE = 9.0  # mean squared slope of a block, levels² per pixel²
+_MOST_NOISE = 100.0
+_ALIKE = 0.25
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,8 @@ class Differences:
     """What two aligned pictures have in common, and what not. Levels are of 255.
 
     ``luma`` (−1..1) is the correlation of the luma after one tone curve is taken from the second to the first;
-    ``edges`` (−1..1) that of their luma gradients, without any fit. ``error`` is the mean remaining luma
+    ``edges`` (−1..1) that of their luma gradients, without any fit. ``agreeing`` is the share 0–1 of the blocks with
+    structure in either whose own gradients correlate. ``error`` is the mean remaining luma
     difference, ``changed`` the share 0–1 of blocks whose mean remaining difference is above 20 levels, ``largest``
     the greatest block. ``brighter`` is the second's mean luma minus the first's. ``colour`` is the mean distance of
     the blocks' mean chroma (Cb, Cr), ``tint`` what of it no turning and scaling of all chroma explains: greyscale,
@@ -40,6 +44,7 @@ class Differences:
 
     luma: float
     edges: float
+    agreeing: float
     error: float
     changed: float
     largest: float
@@ -72,6 +77,7 @@ def measure_differences(alignment: Alignment) -> Measured:
     differences = Differences(
         luma=_correlation(first[overlap], fitted[overlap]),
         edges=_likeness(slopes[0][overlap], slopes[1][overlap]),
+        agreeing=_agreeing(slopes[0], slopes[1], overlap),
         error=float(remaining[overlap].mean()),
         changed=float((luma_blocks > _CHANGED).mean()),
         largest=float(luma_blocks.max()),
@@ -163,6 +169,25 @@ def _gradients(luma: Floats) -> Floats:
     across = cv2.Sobel(luma, cv2.CV_32F, 1, 0, scale=1 / 8)
     down = cv2.Sobel(luma, cv2.CV_32F, 0, 1, scale=1 / 8)
     return np.stack([across, down], axis=-1)
+
+
+def _agreeing(first: Floats, second: Floats, overlap: Flags) -> float:
+    """The share of the structured blocks that agree; 1 where nothing has structure."""
+    sums = [
+        _blocks(np.where(overlap, values, 0).astype(np.float32), overlap)
+        for values in ((first * second).sum(axis=-1), (first**2).sum(axis=-1), (second**2).sum(axis=-1))
+    ]
+    common, power = sums[0], np.maximum(sums[1], sums[2])
+    structured = (sums[1] > _above_noise(sums[1])) | (sums[2] > _above_noise(sums[2]))
+    if not structured.any():
+        return 1.0
+    # Against the stronger of the two: a faint line under a strong one is no agreement.
+    return float((common[structured] > _ALIKE * power[structured]).mean())
+
+
+def _above_noise(powers: Floats) -> float:
+    """From which power on a block has structure: four times that of the quietest fifth, which is noise, or not much."""
+    return max(_STRUCTURE, min(_MOST_NOISE, 4 * float(np.quantile(powers, 0.2))))
 
 
 def _correlation(first: Floats, second: Floats) -> float:

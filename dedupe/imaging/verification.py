@@ -20,7 +20,7 @@ from .beyond import Beyond, beyond
 from .boxes import WHOLE, Box
 from .differences import Differences, Measured, measure_differences
 from .features import Features, extract
-from .placement import place, refine
+from .placement import Placement, place, refine
 from .registration import Doubles, Registration, inverse, register
 from .trimming import trim_box
 
@@ -31,6 +31,8 @@ MOST_PAIRS = 10
 _SURE = 0.97
 _LEAST_PLACES = 5
 _MANY_PLACES = 30  # with so many the frames need not be tried
+_WHOLE_FRAME = 0.97
+_ALIKE_AT_ONCE = 0.85  # correlation of the frames at 32 × 32
 _LEAST_CORRELATION = 0.5  # of the frames at 32 × 32; below it drawing them into place is hopeless
 
 
@@ -100,13 +102,22 @@ def _pairs(stored: Sequence[View], query: Sequence[View]) -> Iterator[tuple[View
 
 
 def _compared(first: View, second: View) -> Iterator[Comparison]:
+    """The comparisons of one pair: frame on frame where they look alike at once, which is quick and often enough;
+    then by features; and where those are few, frame on frame or on what is within a border."""
+    placement = place(first.rgb, second.rgb)
+    whole = _by_frame(first, second, placement) if placement.correlation >= _ALIKE_AT_ONCE else None
+    if whole is not None:
+        yield whole
+        if whole.probability >= _SURE and min(whole.coverage) >= _WHOLE_FRAME:
+            return
     registration = register(first.features, second.features)
     if registration is not None and registration.places >= _LEAST_PLACES:
         found = _by_features(first, second, registration)
         if found is not None:
             yield found
     if registration is None or registration.places < _MANY_PLACES:
-        found = _by_frame(first, second)
+        within = place(first.rgb, second.rgb, first.boxes, second.boxes)
+        found = _by_frame(first, second, within) if within.correlation >= _LEAST_CORRELATION else None
         if found is not None:
             yield found
 
@@ -120,10 +131,7 @@ def _by_features(first: View, second: View, registration: Registration) -> Compa
     return _comparison(first, second, registration, alignment, differences, likely)
 
 
-def _by_frame(first: View, second: View) -> Comparison | None:
-    placement = place(first.rgb, second.rgb, first.boxes, second.boxes)
-    if placement.correlation < _LEAST_CORRELATION:
-        return None
+def _by_frame(first: View, second: View, placement: Placement) -> Comparison | None:
     matrix = refine(first.rgb, second.rgb, placement.matrix)
     alignment = align(first.rgb, second.rgb, matrix)
     if alignment is None:

@@ -12,7 +12,7 @@ from .renditions import RenditionKind
 from .verification import Comparison, Method
 from .wire import checked_count, checked_real
 
-_SHARES = {"changed", "recoloured"}
+_SHARES = {"agreeing", "changed", "recoloured"}
 _CORRELATIONS = {"luma", "edges"}
 _MOST_PLACES = 1000
 

@@ -93,7 +93,7 @@ def mirrored(features: Features) -> Features:
     points = features.points.copy()
     points[:, 0] = features.width - points[:, 0]
     points[:, 3] = (180 - points[:, 3]) % 360
-    return Features(points, features.descriptors[:, _mirror()], features.width, features.height)
+    return Features(points, features.codes[:, _mirror()], features.width, features.height)
 
 
 @cache

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from dedupe.imaging import Comparison, RenditionKind, View, ViewFile, open_view, verify, words_of
+from dedupe.imaging import Comparison, FiledView, RenditionKind, View, ViewFile, verify, words_of
 from dedupe.imaging.decoding import refusing_errors
 from dedupe.imaging.wire import words_to_json
 from dedupe.imaging.wire_comparisons import comparison_from_json, comparison_to_json
@@ -45,7 +45,7 @@ def comparisons_of(data: bytes) -> bytes:
 def words_in(data: bytes) -> bytes:
     """In the child: the words of a view. Raises Refused when it cannot be read."""
     with refusing_errors():
-        words = words_of(open_view(ViewFile(RenditionKind.VIEW, data)))
+        words = words_of(FiledView(ViewFile(RenditionKind.VIEW, data)).features)
     return encode_answer({"words": words_to_json(words)}, [])
 
 
@@ -64,5 +64,5 @@ def _opened(described: Any, blobs: bytes) -> Iterator[list[View]]:
         for each in views:
             data = blobs[at : at + each["bytes"]]
             at += each["bytes"]
-            opened.append(View(each["kind"], open_view(ViewFile(RenditionKind(each["kind"]), data))))
+            opened.append(FiledView(ViewFile(RenditionKind(each["kind"]), data)))
         yield opened
