@@ -5,16 +5,17 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from PIL import ImageOps
 
 from board.models import User
 from dedupe import storage, workflow
-from dedupe.imaging import ALGORITHM_VERSION
+from dedupe.imaging import ALGORITHM_VERSION, WHOLE, analyse
 from dedupe.models import CheckOutcome, Embedding, Match, Picture, State, Verdict
 from dedupe.search import SearchFailed
 from dedupe.search.embeddings import embeddings_of
 from dedupe.workflow import analysis
 from tests.dedupe.conftest import Upload, brighter, jpeg, scene, state_of, submit
-from tests.pictures import flat
+from tests.pictures import cutout, encoded, flat
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +79,35 @@ def test_a_file_that_vanished_from_storage_rejects_the_upload(alice: User) -> No
     workflow.analyse_picture(picture.pk)
     picture.refresh_from_db()
     assert picture.state == State.REJECTED
+
+
+def test_every_treatment_has_its_row(upload: Upload, alice: User) -> None:
+    framed = upload(alice, jpeg(ImageOps.expand(scene(), 40, "white")))
+    full, trimmed = framed.fingerprints.order_by("treatment")
+    assert (full.treatment, trimmed.treatment) == ("full", "trimmed")
+    assert full.numbers().box == WHOLE
+    assert trimmed.numbers().box == pytest.approx((0.1, 0.125, 0.9, 0.875), abs=0.02)
+    assert full.searchable
+    assert trimmed.searchable
+
+
+def test_a_second_analysis_removes_what_it_did_not_find_again(alice: User) -> None:
+    picture = submit(alice, jpeg(scene()))
+    claimed = analysis.claim(picture.pk)
+    assert claimed is not None
+    first = analyse(jpeg(ImageOps.expand(scene(), 40, "white")))
+    analysis.keep_numbers(claimed, first, [(each, f"first-{each.kind}") for each in first.renditions])
+    again = analyse(jpeg(scene()))
+    analysis.keep_numbers(claimed, again, [(each, f"again-{each.kind}") for each in again.renditions[:2]])
+    assert [row.treatment for row in picture.fingerprints.all()] == ["full"]
+    assert {row.key for row in picture.renditions.all()} == {"again-large", "again-small"}
+
+
+def test_a_cut_out_keeps_views_over_white_and_over_black(upload: Upload, alice: User) -> None:
+    picture = upload(alice, encoded(cutout()), "cutout.png")
+    kinds = {row.kind for row in picture.renditions.all()}
+    assert kinds == {"large", "small", "view", "view_black"}
+    assert all(storage.renditions().exists(row.key) for row in picture.renditions.all())
 
 
 def test_only_one_worker_gets_a_picture(alice: User) -> None:
