@@ -20,6 +20,7 @@ _LEAST_SHARE = 0.012
 _LIKE_GROUND = 24  # levels of 255 in any channel
 _PLAIN, _LETTERED = 0.96, 0.5
 _FULL_WIDTH = 0.93
+_IN_FULL_ROWS = 0.8
 
 
 class Beyond(StrEnum):
@@ -45,8 +46,7 @@ def beyond(outer: Bytes, inner: Bytes, matrix: Doubles) -> Beyond:
     plain = _plain_share(small, outside)
     if plain >= _PLAIN:
         return Beyond.PLAIN
-    strip = float(np.ptp(np.clip(corners[:, 0], 0, 1))) >= _FULL_WIDTH
-    return Beyond.LETTERED if strip and plain >= _LETTERED else Beyond.BUSY
+    return Beyond.LETTERED if plain >= _LETTERED and _is_strip(outside) else Beyond.BUSY
 
 
 def _outside(corners: Doubles, size: tuple[int, int]) -> Flags:
@@ -57,17 +57,20 @@ def _outside(corners: Doubles, size: tuple[int, int]) -> Flags:
     return np.asarray(cv2.dilate(inside, np.ones((2 * _RIM + 1, 2 * _RIM + 1), np.uint8)) == 0)
 
 
+def _is_strip(outside: Flags) -> bool:
+    """Whether it lies above and below, over the whole width; what a crop has lost goes around a corner."""
+    rows = outside.mean(axis=1) >= _FULL_WIDTH
+    return bool(outside[rows].sum() >= _IN_FULL_ROWS * outside.sum())
+
+
 def _plain_share(rgb: Bytes, outside: Flags) -> float:
     """The share of the outside that has the ground's colour: the upper and lower, left and right halves each theirs."""
-    height, width = outside.shape
-    halves = [np.s_[: height // 2], np.s_[height // 2 :], np.s_[:, : width // 2], np.s_[:, width // 2 :]]
-    by_rows, by_columns = (_in_halves(rgb, outside, pair) for pair in (halves[:2], halves[2:]))
-    return max(by_rows, by_columns)
+    return max(_in_halves(rgb, outside), _in_halves(rgb.swapaxes(0, 1), outside.T))
 
 
-def _in_halves(rgb: Bytes, outside: Flags, halves: list[tuple[slice, ...] | slice]) -> float:
-    like = 0
-    for half in halves:
+def _in_halves(rgb: Bytes, outside: Flags) -> float:
+    middle, like = len(outside) // 2, 0
+    for half in (slice(None, middle), slice(middle, None)):
         colours = rgb[half][outside[half]].astype(np.int16)
         if len(colours):
             like += int((np.abs(colours - np.median(colours, axis=0)).max(axis=1) <= _LIKE_GROUND).sum())

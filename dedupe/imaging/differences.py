@@ -36,10 +36,10 @@ class Differences:
     structure in either whose own gradients correlate. ``error`` is the mean remaining luma
     difference, ``changed`` the share 0–1 of blocks whose mean remaining difference is above 20 levels, ``largest``
     the greatest block. ``brighter`` is the second's mean luma minus the first's. ``colour`` is the mean distance of
-    the blocks' mean chroma (Cb, Cr), ``tint`` what of it no turning and scaling of all chroma explains: greyscale,
-    saturation and hue leave grey grey, a new palette does not. ``recoloured`` is the share of blocks whose colour is
-    more than 12 levels off. ``contrast`` is the standard deviation
-    of the first's luma, ``texture`` the mean strength of its gradients in levels per pixel.
+    the blocks' mean chroma (Cb, Cr), ``tint`` what of it no fading of all chroma explains: greyscale and
+    saturation only fade, another hue or a new palette does not. ``recoloured`` is the share of blocks whose colour is
+    more than 12 levels off. ``contrast`` is the standard deviation of the first's luma, ``texture`` the mean strength
+    of its gradients in levels per pixel.
     """
 
     luma: float
@@ -148,10 +148,11 @@ def _chroma_blocks(rgb: Floats, overlap: Flags) -> Floats:
 
 
 def _tint(first: Floats, second: Floats) -> float:
-    """Mean chroma distance that is left after a linear map from the more colourful to the other, levels."""
+    """Mean chroma distance that is left after the more colourful is faded to be nearest to the other, levels."""
     rich, poor = sorted((first, second), key=lambda chroma: -float(np.vdot(chroma, chroma)))
-    mapping, *_ = np.linalg.lstsq(rich, poor, rcond=None)
-    return float(np.hypot(*(rich @ mapping - poor).T).mean())
+    power = float(np.vdot(rich, rich))
+    fading = max(0.0, float(np.vdot(rich, poor)) / power) if power > _LEAST_POWER else 0.0
+    return float(np.hypot(*(np.float32(fading) * rich - poor).T).mean())
 
 
 def _blocks(values: Floats, overlap: Flags) -> Floats:

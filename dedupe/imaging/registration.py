@@ -119,10 +119,11 @@ def _same_place(features: Features) -> Flags:
 
 
 def _affinity(there: Floats, here: Floats) -> Doubles | None:
-    matrix, _ = cv2.estimateAffinePartial2D(
+    similarity, _ = cv2.estimateAffinePartial2D(
         here, there, method=cv2.RANSAC, ransacReprojThreshold=_ROUGH, maxIters=3000, confidence=0.999
     )
-    if matrix is None or not is_plausible(matrix):
+    matrix = _plausible(similarity)
+    if matrix is None:
         return None
     for reach in _WIDENING:
         agreeing = _agreeing(matrix, there, here, reach)
@@ -131,9 +132,18 @@ def _affinity(there: Floats, here: Floats) -> Doubles | None:
         wider, _ = cv2.estimateAffine2D(
             here[agreeing], there[agreeing], method=cv2.RANSAC, ransacReprojThreshold=reach, maxIters=500
         )
-        if wider is not None and is_plausible(wider):
-            matrix = wider
-    return np.asarray(matrix, np.float64)
+        widened = _plausible(wider)
+        if widened is not None:
+            matrix = widened
+    return matrix
+
+
+def _plausible(found: object) -> Doubles | None:
+    """What OpenCV's estimate gave, if it gave a plausible affinity."""
+    if found is None:
+        return None
+    matrix = np.asarray(found, np.float64)
+    return matrix if is_plausible(matrix) else None
 
 
 def _agreeing(matrix: Doubles, there: Floats, here: Floats, reach: float) -> Flags:

@@ -60,13 +60,16 @@ ASK_PROBABILITY = 0.5
 
 # Set by hand on our own sample pairs: what coding, scaling and small marks leave stays below.
 _CHANGED_PART = 0.02
-_UNLIKE_EDGES = 0.6
+_UNLIKE_EDGES = 0.7
 _RECOLOURED_BLOCKS = 0.02
 _BRIGHTER = 4.5
 _COLOUR_SHIFT, _COLOUR_OVER_NOISE = 3.2, 3.0
 _GREY_BRIGHTER, _GREY_TINT = 2.5, 0.6
 _LOST = 0.05
 _MOST_OF_IT = 0.5
+_LITTLE_OF_QUERY = 0.6  # a picture in a window of text; a crop seldom loses so much
+_LITTLE_OF_STORED = 0.2  # half of either side, a quarter of it, is a crop still
+_SHOWING = frozenset({Beyond.BUSY, Beyond.LETTERED})
 _TURNED = 2.0
 _SIZE_RESIZED = 0.01
 
@@ -111,18 +114,18 @@ def turn_of(comparison: Comparison) -> tuple[float, bool]:
 def _by_extent(comparison: Comparison) -> Relation | None:
     """What one picture shows beyond the other, if that is the greater change; None if both show the same."""
     of_stored, of_query = comparison.coverage
-    if Beyond.LETTERED in comparison.beyond and min(comparison.coverage) < 1 - _LOST:
+    if Beyond.LETTERED in comparison.beyond and _MOST_OF_IT <= min(comparison.coverage) < 1 - _LOST:
         return Relation.CAPTIONED
     if _has_changed(comparison.differences):
         return Relation.VARIANT
     if min(comparison.coverage) >= 1 - _LOST:
         return None
     stored_beyond, query_beyond = comparison.beyond
-    if Beyond.BUSY not in comparison.beyond:
+    if not _SHOWING.intersection(comparison.beyond):
         return Relation.FRAMED if not _is_recoloured(comparison.differences) else Relation.RECOLOURED
-    if query_beyond is Beyond.BUSY and of_query < _MOST_OF_IT <= of_stored:
+    if query_beyond in _SHOWING and of_query < _LITTLE_OF_QUERY and of_stored >= _MOST_OF_IT:
         return Relation.CONTAINS
-    if stored_beyond is Beyond.BUSY and of_stored < _MOST_OF_IT / 2 <= of_query:
+    if stored_beyond in _SHOWING and of_stored < _LITTLE_OF_STORED <= of_query:
         return Relation.CONTAINED
     return Relation.CROPPED
 

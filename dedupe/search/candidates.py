@@ -169,7 +169,7 @@ def _rows(query: Query, matching: Matching) -> list[tuple[Any, ...]]:
                 "SELECT set_config('statement_timeout', %s, true)", [str(matching.statement_timeout_ms)]
             )
             cursor.execute(sql, parameters)
-            rows = cursor.fetchall()
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
             cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
     except DatabaseError as error:
         raise SearchFailed(str(error)) from error

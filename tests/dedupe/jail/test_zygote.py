@@ -17,6 +17,7 @@ from dedupe.jail.protocol import (
     REQUEST_BYTES,
     TRAILER_BYTES,
     Caps,
+    Job,
     decode_answer,
     decode_request,
     decode_trailer,
