@@ -15,7 +15,7 @@ from board.api.authentication import signed_in
 from board.api.schemas.requests import SearchOptions
 from board.api.schemas.responses import SearchOut, Similar
 from dedupe.conf import conf
-from dedupe.imaging import Analysis, Limits, Refusal, Refused, sniff
+from dedupe.imaging import Analysis, Limits, Refusal, Refused, geometry_from_json, sniff
 from dedupe.jail.client import analyse_file
 from dedupe.models import Picture
 from dedupe.search import Evidence, LookAlikes, find_nearest, query_of_analysis
@@ -60,6 +60,7 @@ def search_out(request: HttpRequest, look_alikes: LookAlikes) -> SearchOut:
         ],
         too_little_detail=look_alikes.too_little_detail,
         cut=list(look_alikes.cut),
+        not_searched=list(look_alikes.not_searched),
     )
 
 
@@ -70,4 +71,6 @@ def _similar(request: HttpRequest, evidence: Evidence, picture: Picture) -> Simi
         phash_distance=evidence.distances.phash,
         probability=evidence.probability,
         relation=evidence.relation,
+        same_picture=evidence.same_picture,
+        geometry=describing.geometry_out(geometry_from_json(evidence.geometry())),
     )

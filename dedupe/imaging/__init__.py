@@ -9,6 +9,7 @@ crops are found, and ``voting`` ranks what shares them.
 Two pictures are compared (``verification``) by laying one over the other (``registration``,
 ``placement``, ``alignment``) and measuring what remains different (``differences``, ``beyond``); how
 far that is to be believed (``belief``) decides who is asked, and the relation is named (``relations``).
+People are shown where they differ (``heatmap``) and which part of which is which (``geometry``).
 """
 
 from .analysis import Analysis, analyse, fingerprint
@@ -19,6 +20,8 @@ from .detail import LOW_DETAIL
 from .differences import Differences
 from .fingerprints import ALGORITHM_VERSION, Fingerprint, Treatment
 from .formats import Format
+from .geometry import CommonPart, Geometry, common_part, geometry_from_json
+from .heatmap import heat_map
 from .limits import Limits
 from .refusals import Refusal, Refused
 from .relations import ASK_PROBABILITY, Relation, relation_of, turn_of
@@ -36,12 +39,14 @@ __all__ = [
     "Analysis",
     "Beyond",
     "Box",
+    "CommonPart",
     "Comparison",
     "Differences",
     "Distances",
     "FiledView",
     "Fingerprint",
     "Format",
+    "Geometry",
     "Limits",
     "Method",
     "Oriented",
@@ -55,9 +60,12 @@ __all__ = [
     "ViewFile",
     "ViewWords",
     "analyse",
+    "common_part",
     "compare",
     "fingerprint",
     "from_json",
+    "geometry_from_json",
+    "heat_map",
     "least_distance",
     "open_view",
     "orientations",

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from dedupe.imaging import Limits, Refusal, Refused, analyse, to_json
 
-from .comparing import comparisons_of, words_in
+from .comparing import comparisons_of, map_of, words_in
 from .protocol import Caps, Job, encode_answer
 
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
@@ -87,6 +87,7 @@ _DOING: dict[Job, Callable[[bytes, Limits], bytes]] = {
     Job.ANALYSE: _analysis_of,
     Job.COMPARE: lambda data, limits: comparisons_of(data),
     Job.WORDS: lambda data, limits: words_in(data),
+    Job.MAP: lambda data, limits: map_of(data),
 }
 
 

@@ -24,7 +24,7 @@ from dedupe.imaging import Analysis, Comparison, Limits, Refusal, Refused, ViewF
 from dedupe.imaging.wire import MAX_RENDITIONS_BYTES, words_from_json
 
 from .child import refusal_in
-from .comparing import Views, decode_comparisons, encode_comparing
+from .comparing import Views, decode_comparisons, decode_map, encode_comparing, encode_mapping
 from .protocol import (
     MAX_JSON_BYTES,
     TRAILER_BYTES,
@@ -43,6 +43,7 @@ __all__ = [
     "Jailed",
     "analyse_file",
     "compare_views",
+    "map_differences",
     "words_of_view",
 ]
 
@@ -187,6 +188,22 @@ def compare_views(query: Views, stored: Sequence[Views], caps: Caps = _CAPS) -> 
     value, _ = _interpret(answer, ending, caps)
     try:
         return decode_comparisons(value, len(stored))
+    except ValueError as error:
+        raise _nonsense(error) from error
+
+
+def map_differences(stored: ViewFile, query: ViewFile, matrix: Sequence[float], caps: Caps = _CAPS) -> bytes:
+    """Where two views differ, as a PNG file to be laid over the stored one (``dedupe.imaging.heat_map``).
+
+    Raises as ``compare_views`` does; views that do not overlap are BROKEN.
+    """
+    with tempfile.TemporaryFile(prefix="doppel-") as file:
+        file.write(encode_mapping(stored, query, matrix))
+        file.flush()
+        answer, ending = _do(Job.MAP, file.fileno(), _LIMITS, caps)
+    value, blobs = _interpret(answer, ending, caps)
+    try:
+        return decode_map(value, blobs)
     except ValueError as error:
         raise _nonsense(error) from error
 

@@ -30,6 +30,8 @@ class Job(StrEnum):
     """The file holds the views of one picture and of several others (``comparing``)."""
     WORDS = "words"
     """The file is a view."""
+    MAP = "map"
+    """The file holds two views and how the one lies on the other (``comparing``)."""
 
 
 @dataclass(frozen=True)
