@@ -18,7 +18,15 @@ correlations = st.floats(-1, 1)
 pairs_of_shares = st.tuples(shares, shares)
 
 
-@given(correlations, correlations, shares, st.floats(0, 60), st.integers(0, 400), pairs_of_shares, pairs_of_shares)
+@given(
+    correlations,
+    correlations,
+    shares,
+    st.floats(0, 60),
+    st.integers(0, 400),
+    pairs_of_shares,
+    pairs_of_shares,
+)
 def test_it_is_a_probability_whatever_was_measured(
     luma: float,
     edges: float,

@@ -60,7 +60,7 @@ def test_wholes_and_trimmed_ones_are_turned_the_others_are_not(treatment: Treatm
     found = list(orientations(replace(PRINT, treatment=treatment)))
     assert len(found) == (8 if treatment in TURNED_TREATMENTS else 1)
     assert len({each.dct_hash for each in found}) == len(found)
-    assert TURNED_TREATMENTS == {Treatment.FULL, Treatment.TRIMMED}
+    assert {Treatment.FULL, Treatment.TRIMMED} == TURNED_TREATMENTS
 
 
 @pytest.mark.parametrize("turn", list(Image.Transpose), ids=lambda turn: turn.name)
@@ -75,7 +75,9 @@ def test_a_turned_copy_has_the_numbers_of_one_orientation(turn: Image.Transpose)
 
 
 def test_the_least_distance_is_over_all_treatments_of_both() -> None:
-    framed = analyse(p.encoded(ImageOps.expand(ImageOps.mirror(scenes.photograph()), 60, "black"))).fingerprints
+    framed = analyse(
+        p.encoded(ImageOps.expand(ImageOps.mirror(scenes.photograph()), 60, "black"))
+    ).fingerprints
     plain = analyse(p.encoded(scenes.photograph())).fingerprints
     assert compare(framed[0], plain[0]).dct > 60
     assert least_distance(framed, [each.dct_hash for each in plain]) <= 16

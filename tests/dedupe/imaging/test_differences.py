@@ -91,7 +91,11 @@ def test_pictures_without_content_are_measured_and_agree_in_nothing(colour: str)
 
 def test_every_number_stays_in_its_range() -> None:
     noise = np.random.default_rng(1).integers(0, 256, (360, 480, 3), dtype=np.uint8)
-    for other in (Image.fromarray(noise), Image.fromarray(255 - np.asarray(PHOTOGRAPH)), scenes.page(1, 480, 360)):
+    for other in (
+        Image.fromarray(noise),
+        Image.fromarray(255 - np.asarray(PHOTOGRAPH)),
+        scenes.page(1, 480, 360),
+    ):
         found = between(other)
         assert -1 <= found.luma <= 1.001
         assert -1 <= found.edges <= 1.001

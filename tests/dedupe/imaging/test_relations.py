@@ -37,7 +37,9 @@ def turned_by(degrees: float, mirrored: bool = False) -> Comparison:
     return replace(COPY, matrix=(a, b, 0.1, c, d, 0.2))
 
 
-def showing(stored: Beyond, query: Beyond, of_stored: float, of_query: float, **differences: float) -> Comparison:
+def showing(
+    stored: Beyond, query: Beyond, of_stored: float, of_query: float, **differences: float
+) -> Comparison:
     return replace(
         COPY,
         beyond=(stored, query),

@@ -183,7 +183,7 @@ def test_other_points_of_the_same_picture_replace_the_first_ones() -> None:
     post_words(picture.pk, scattered(1))
     post_words(picture.pk, scattered(2))
     assert VisualWords.objects.get().points == scattered(2).to_bytes()
-    assert find_by_words(scattered(2), scattered(3), statement_timeout_ms=5000)[0].votes == 80
+    assert find_by_words(scattered(2), scattered(3), statement_timeout_ms=5000)[0].votes == 64
 
 
 def test_a_list_grows_in_parts_and_each_is_full_before_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -252,7 +252,7 @@ def test_uploads_merges_and_searches_at_once_lose_nothing_and_count_nothing_twic
         done.set()
     while merge_postings():
         pass
-    assert searching.result() == {80}
+    assert searching.result() == {64}
     assert sum(each.result() for each in merging) > 0
     expected = {(postings.key(word), first.pk) for word in early.words.tolist()}
     for picture in pictures:
