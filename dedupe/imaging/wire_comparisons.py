@@ -15,6 +15,7 @@ from .wire import checked_count, checked_real
 _SHARES = {"agreeing", "changed", "recoloured"}
 _CORRELATIONS = {"luma", "edges"}
 _MOST_PLACES = 1000
+_LEAST_AREA = 1e-6  # what a map leaves of an area of 1; views have 1 to 480 pixels a side
 
 
 def comparison_to_json(comparison: Comparison) -> dict[str, Any]:
@@ -25,13 +26,12 @@ def comparison_to_json(comparison: Comparison) -> dict[str, Any]:
 def comparison_from_json(value: Mapping[str, Any]) -> Comparison:
     """The comparison back from ``comparison_to_json``. Raises ValueError for whatever that cannot have written."""
     try:
-        a, b, c, d, e, f = (checked_real(each, -1000, 1000) for each in value["matrix"])
-        stored_view, query_view = (RenditionKind(each).value for each in value["views"])
+        stored_view, query_view = (_view(each) for each in value["views"])
         stored_beyond, query_beyond = (Beyond(each) for each in value["beyond"])
         return Comparison(
             views=(stored_view, query_view),
             method=Method(value["method"]),
-            matrix=(a, b, c, d, e, f),
+            matrix=_matrix(value["matrix"]),
             places=checked_count(value["places"] + 1, _MOST_PLACES) - 1,
             spread=_two_shares(value["spread"]),
             coverage=_two_shares(value["coverage"]),
@@ -41,6 +41,20 @@ def comparison_from_json(value: Mapping[str, Any]) -> Comparison:
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a comparison: {type(error).__name__}") from error
+
+
+def _view(value: str) -> str:
+    kind = RenditionKind(value)
+    if not kind.is_view:
+        raise ValueError("not a view")
+    return kind.value
+
+
+def _matrix(value: Any) -> tuple[float, float, float, float, float, float]:
+    a, b, x, c, d, y = (checked_real(each, -1000, 1000) for each in value)
+    if abs(a * d - b * c) < _LEAST_AREA:
+        raise ValueError("a map that cannot be undone")
+    return a, b, x, c, d, y
 
 
 def _two_shares(value: Any) -> tuple[float, float]:

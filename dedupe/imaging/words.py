@@ -31,7 +31,7 @@ _LEAST_SIZE = -9.0  # log2 of the smallest diameter: 2⁻⁹ of the longest side
 _SIZE_STEPS = 24.0  # to an octave: 255 steps reach beyond the longest side
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class WordPoints:
     """The words of one picture and where they stand.
 
@@ -43,8 +43,15 @@ class WordPoints:
     words: Words
     places: Places
 
+    __hash__ = None  # type: ignore[assignment]  # like the arrays in it
+
     def __len__(self) -> int:
         return len(self.words)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, WordPoints):
+            return NotImplemented
+        return np.array_equal(self.words, other.words) and np.array_equal(self.places, other.places)
 
     def first(self, count: int) -> WordPoints:
         """The best ``count`` points alone."""

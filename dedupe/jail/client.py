@@ -16,7 +16,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -175,12 +175,14 @@ def analyse_file(path: Path, limits: Limits | None = None, caps: Caps = _CAPS) -
     return Jailed(analysis, ending.peak_memory_bytes, time.monotonic() - started)
 
 
-def compare_views(query: Views, stored: Sequence[Views], caps: Caps = _CAPS) -> list[Comparison | None]:
+def compare_views(query: Views, stored: Sequence[Views], caps: Caps | None = None) -> list[Comparison | None]:
     """Compare the views of one picture with those of each of some stored ones, in one child; answers in their order.
 
-    None stands for a picture that cannot be laid over the other. Raises Refused, ChildKilled, JailUnavailable as
-    ``analyse_file`` does; a view that cannot be read is BROKEN.
+    None stands for a picture that cannot be laid over the other. Unless told otherwise the time grows with the number
+    of views. Raises Refused, ChildKilled, JailUnavailable as ``analyse_file`` does; a view that cannot be read is
+    BROKEN.
     """
+    caps = caps or _caps_for(sum(map(len, (query, *stored))))
     with tempfile.TemporaryFile(prefix="doppel-") as file:
         file.write(encode_comparing(query, stored))
         file.flush()
@@ -206,6 +208,12 @@ def map_differences(stored: ViewFile, query: ViewFile, matrix: Sequence[float], 
         return decode_map(value, blobs)
     except ValueError as error:
         raise _nonsense(error) from error
+
+
+def _caps_for(views: int) -> Caps:
+    """A view takes up to half a second, most of it for its features; an animation has five of them."""
+    more = views // 2
+    return replace(_CAPS, cpu_seconds=_CAPS.cpu_seconds + more, wall_seconds=_CAPS.wall_seconds + more)
 
 
 def words_of_view(view: ViewFile, caps: Caps = _CAPS) -> ViewWords:

@@ -37,7 +37,7 @@ def answer(actor: Any, upload: Picture, match: Match, verdict: Verdict, reason: 
     picture has gone, and SearchFailed when the last look before publishing could not be finished.
     """
     record = partial(_record, actor, upload, match, verdict, reason)
-    if verdict in STANDING_APART and upload.state == State.HELD:
+    if verdict in STANDING_APART and Picture.objects.filter(pk=upload.pk, state=State.HELD).exists():
         role_towards(actor, upload)
         return with_comparisons(known_query_of(upload), record)
     return record(None)
@@ -112,7 +112,8 @@ def redirect(upload: Picture, other: Picture, decision: Decision) -> None:
 def _stand_aside(upload: Picture, match: Match, decision: Decision, known: Comparisons | None) -> None:
     """VARIANT or DIFFERENT: publish when no question is left, and let staff see the override of a sure match."""
     if not Match.objects.open_for(upload).exists():
-        assert known is not None, "the upload was held a moment ago"
+        if known is None:
+            raise Conflict("This upload was put back just now. Answer once more.")
         settle(upload, known, decision)
     if match.confident and decision.role == Role.UPLOADER:
         _open_case(CaseKind.OVERRIDE, decision)

@@ -11,27 +11,27 @@ from dedupe.conf import Matching, conf
 
 
 def test_what_is_given_replaces_the_default_in_any_case(settings: Any) -> None:
-    settings.DEDUPE = {"ASK_DISTANCE": 40, "retention_days": 3}
-    assert conf().matching.ask_distance == 40
+    settings.DEDUPE = {"ASK_PROBABILITY": 0.7, "words_route": False, "retention_days": 3}
+    assert (conf().matching.ask_probability, conf().matching.words_route) == (0.7, False)
     assert conf().deadlines.retention.days == 3
     assert conf().matching.branch_limit == Matching().branch_limit
 
 
 def test_a_name_that_does_not_exist_is_refused(settings: Any) -> None:
-    settings.DEDUPE = {"ask_distence": 40}
-    with pytest.raises(ImproperlyConfigured, match="ask_distence"):
+    settings.DEDUPE = {"ask_probabillity": 0.4}
+    with pytest.raises(ImproperlyConfigured, match="ask_probabillity"):
         conf()
     assert [error.id for error in checks.settings_are_known()] == ["dedupe.E002"]
 
 
 def test_thresholds_must_stand_in_order(settings: Any) -> None:
-    settings.DEDUPE = {"ask_distance": 10, "confident_distance": 20}
+    settings.DEDUPE = {"ask_probability": 0.9, "confident_probability": 0.8}
     assert [error.id for error in checks.settings_are_known()] == ["dedupe.E003"]
 
 
 def test_the_version_names_the_values() -> None:
     assert Matching().version == Matching().version
-    assert Matching().version != Matching(ask_distance=63).version
+    assert Matching().version != Matching(ask_probability=0.51).version
 
 
 def test_every_codec_is_here_and_a_missing_one_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,7 +81,7 @@ def test_running_children_end_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
     with theirs:
         served = zygote.Zygote(theirs)
         reading, writing = os.pipe()
-        served._start(reading, writing, Limits(), Caps())
+        served._start(reading, writing, Job.ANALYSE, Limits(), Caps())
         (pid,) = served._jobs
         served._kill_all()
         assert os.WTERMSIG(os.waitpid(pid, 0)[1]) == signal.SIGKILL
@@ -132,7 +132,7 @@ def run_child(tmp_path: Path, data: bytes) -> bytes:
     answer.touch()
     out = os.open(answer, os.O_WRONLY)
     with pytest.raises(Ended):
-        child.run(os.open(file, os.O_RDONLY), out, Limits(), Caps(), os.getppid())
+        child.run(os.open(file, os.O_RDONLY), out, Job.ANALYSE, Limits(), Caps(), os.getppid())
     os.close(out)
     return answer.read_bytes()
 

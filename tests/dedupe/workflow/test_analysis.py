@@ -11,7 +11,7 @@ from board.models import User
 from dedupe import storage, workflow
 from dedupe.imaging import ALGORITHM_VERSION, WHOLE, analyse
 from dedupe.models import CheckOutcome, Embedding, Match, Picture, State, Verdict
-from dedupe.search import SearchFailed
+from dedupe.search import SearchFailed, query_of
 from dedupe.search.embeddings import embeddings_of
 from dedupe.workflow import analysis
 from tests.dedupe.conftest import Upload, brighter, jpeg, scene, state_of, submit
@@ -130,8 +130,10 @@ def test_a_lease_that_ran_out_can_be_taken_over_and_the_first_worker_changes_not
     Picture.objects.filter(pk=picture.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
     workflow.analyse_picture(picture.pk)
     assert Picture.objects.get(pk=picture.pk).state == State.LIVE
+    query = query_of(slow)
+    assert query is not None
     with pytest.raises(workflow.Conflict):
-        analysis.settle_claimed(slow)
+        analysis.settle_claimed(slow, query)
     analysis.reject(slow, analysis.Refused(analysis.Refusal.BROKEN, "late"))
     assert Picture.objects.get(pk=picture.pk).state == State.LIVE
 
