@@ -16,6 +16,7 @@ _LEAST_TRIMMED = 0.015  # of a side; below it the fingerprint hardly changes
 _EVEN = 6  # levels of 255 in any channel by which a plain border may vary
 _RINGING = 32  # and where JPEG has carried the edge of the picture into it,
 _RINGING_LINES = 16  # which is as far as its blocks of halved chroma reach
+_FRAYED = 2  # lines at the very edge that may vary more
 _PLAIN_SHARE = 0.985  # of the pixels of a line; the rest may be dust
 _NESTED = 4  # a mat in a frame in a letterbox, and one more
 
@@ -61,16 +62,27 @@ def _without_plain_border(rgb: Bytes) -> Edges:
 
 def _plain_lines(lines: Bytes) -> int:
     """How many lines of uint8[n, length, 3] from the first on are border, in the first one's colour."""
-    colour = np.median(lines[0], axis=0)
-    if not _is_plain(lines[:1], colour, _EVEN)[0]:
+    outermost = _outermost_even(lines)
+    if outermost is None:
         return 0
-    even = _leading(_is_plain(lines, colour, _EVEN))
+    colour = np.median(lines[outermost], axis=0)
+    even = outermost + _leading(_is_plain(lines[outermost:], colour, _EVEN))
     if even == len(lines):
         return even
     ringing = _leading(_is_plain(lines[even : even + _RINGING_LINES], colour, _RINGING))
     # What goes on like that is no ringing, but a part of the picture that is of nearly this colour.
     # The line behind is a mixture of border and picture, and goes with the border.
     return min(len(lines), even + 1 + (ringing if ringing < _RINGING_LINES else 0))
+
+
+def _outermost_even(lines: Bytes) -> int | None:
+    """The first even line, behind at most two that a cut or coarse coding has left uneven in much the same colour."""
+    for number in range(min(_FRAYED + 1, len(lines))):
+        colour = np.median(lines[number], axis=0)
+        before = _is_plain(lines[:number], colour, _RINGING)
+        if before.all() and _is_plain(lines[number : number + 1], colour, _EVEN)[0]:
+            return number
+    return None
 
 
 def _leading(plain: npt.NDArray[np.bool_]) -> int:
