@@ -83,7 +83,7 @@ def test_a_copy_is_found_by_every_route(live: Picture) -> None:
     ids=str,
 )
 def test_each_route_can_be_turned_off(live: Picture, off: dict[str, bool], left: set[str]) -> None:
-    assert routes(query_for(live, leave_out=()), Matching(**off)) == left  # type: ignore[arg-type]
+    assert routes(query_for(live, leave_out=()), Matching(**off)) == left
 
 
 def test_the_hash_route_alone_finds_seven_differing_bits(live: Picture) -> None:
@@ -160,8 +160,8 @@ def test_an_embedder_is_a_route_of_its_own(settings: Any, upload: Upload, alice:
     live = upload(bob, jpeg(scene(), 92))
     query = query_for(live, leave_out=(), checksum="", pixel_checksum="")
     off = {"hash_route": False, "window_route": False, "words_route": False}
-    assert routes(query, Matching(**off)) == {"embedding:colour-layout"}  # type: ignore[arg-type]
-    assert routes(query, Matching(**off, embedding_routes=False)) == set()  # type: ignore[arg-type]
+    assert routes(query, Matching(**off)) == {"embedding:colour-layout"}
+    assert routes(query, Matching(**off, embedding_routes=False)) == set()
 
 
 def test_only_live_pictures_are_candidates(live: Picture, held: Picture) -> None:

@@ -8,7 +8,7 @@ import pytest
 from board.models import User
 from dedupe import storage
 from dedupe.imaging import Refusal, Refused
-from dedupe.jail.client import ChildKilled, JailUnavailable
+from dedupe.jail.client import ChildKilled, JailUnavailable, compare_views
 from dedupe.models import Picture
 from dedupe.search import Comparisons, NotCompared, Query, SearchFailed, comparisons, query_of
 from dedupe.storage import StorageUnavailable
@@ -33,7 +33,7 @@ def other(upload: Upload, bob: User) -> Picture:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many pictures each call of the jail was about."""
     calls: list[int] = []
-    real = comparisons.compare_views
+    real = compare_views
 
     def counting(query: Any, stored: Any) -> Any:
         calls.append(len(stored))
@@ -146,7 +146,7 @@ def test_a_storage_that_does_not_answer_is_a_failed_search(
 def test_too_slow_together_is_tried_one_by_one(
     query: Query, live: Picture, other: Picture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = comparisons.compare_views
+    real = compare_views
 
     def slow_together(query: Any, stored: Any) -> Any:
         if len(stored) > 1:

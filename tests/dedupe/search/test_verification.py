@@ -94,7 +94,7 @@ def test_a_crop_is_found_by_words_alone_and_does_not_claim_the_same_picture(live
 
 @pytest.mark.parametrize("off", ["hash_route", "window_route", "words_route"])
 def test_no_single_route_is_needed_for_a_copy(live: Picture, off: str) -> None:
-    assert find_look_alikes(query_for(jpeg(scene(), 60)), Matching(**{off: False})).found  # type: ignore[arg-type]
+    assert find_look_alikes(query_for(jpeg(scene(), 60)), Matching(**{off: False})).found
 
 
 def test_only_so_many_are_compared(live: Picture, held: Picture) -> None:

@@ -12,7 +12,7 @@ from tests.dedupe.imaging.views import edited
 from tests.pictures import animation, cutout, encoded
 
 pytestmark = pytest.mark.django_db
-PHOTOGRAPH = scenes.photograph(3)
+PHOTOGRAPH = scenes.photograph(2)
 
 
 @pytest.mark.parametrize(

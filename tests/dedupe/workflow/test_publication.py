@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from board.models import User
 from dedupe import storage, workflow
+from dedupe.jail.client import analyse_file, compare_views
 from dedupe.models import CheckOutcome, Match, Picture, State, Verdict
 from dedupe.search import Comparisons, NotCompared, Query, SearchFailed, comparisons
 from dedupe.workflow import analysis, answers, publication, sweep
@@ -146,8 +147,8 @@ def test_nothing_is_read_or_compared_while_the_publication_lock_is_held(
         return call
 
     monkeypatch.setattr(storage, "read_rendition", watched("read", storage.read_rendition))
-    monkeypatch.setattr(comparisons, "compare_views", watched("compare", comparisons.compare_views))
-    monkeypatch.setattr(analysis, "analyse_file", watched("decode", analysis.analyse_file))
+    monkeypatch.setattr(comparisons, "compare_views", watched("compare", compare_views))
+    monkeypatch.setattr(analysis, "analyse_file", watched("decode", analyse_file))
     live = upload(bob, jpeg(scene(), 92))
     variant = upload(alice, jpeg(brighter(scene(), 1.3), 80))
     workflow.answer(alice, variant, Match.objects.get(query=variant), Verdict.VARIANT)
