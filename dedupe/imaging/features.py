@@ -83,7 +83,11 @@ class Features:
         """The features back from ``to_bytes``. Raises ValueError for bytes that it cannot have written."""
         plain = _inflated(data)
         count, width, height = _HEAD.unpack_from(plain)
-        if count > MOST_POINTS or len(plain) != _HEAD.size + count * _POINT_BYTES or not _is_frame(width, height):
+        if (
+            count > MOST_POINTS
+            or len(plain) != _HEAD.size + count * _POINT_BYTES
+            or not _is_frame(width, height)
+        ):
             raise ValueError("features of a wrong size")
         points = np.frombuffer(plain, "<f4", 4 * count, _HEAD.size).reshape(count, 4).astype(np.float32)
         if not np.isfinite(points).all() or (points < 0).any() or (points > _FARTHEST).any():
@@ -105,7 +109,7 @@ def _inflated(data: bytes) -> bytes:
 
 
 def _is_frame(width: float, height: float) -> bool:
-    return 0 < min(width, height) and max(width, height) == 1
+    return min(width, height) > 0 and max(width, height) == 1
 
 
 def extract(rgb: Bytes) -> Features:

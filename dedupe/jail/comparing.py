@@ -86,7 +86,7 @@ def decode_comparisons(value: dict[str, Any], expected: int) -> list[Comparison 
     return [None if each is None else comparison_from_json(each) for each in found]
 
 
-def _opened(described: Any, blobs: bytes) -> Iterator[list[View]]:
+def _opened(described: Any, blobs: bytes) -> Iterator[Sequence[View]]:
     at = 0
     for views in described:
         opened = []

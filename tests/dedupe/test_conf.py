@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from PIL import features
 
 from dedupe import checks
 from dedupe.conf import Matching, conf
@@ -36,7 +37,7 @@ def test_the_version_names_the_values() -> None:
 
 def test_every_codec_is_here_and_a_missing_one_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert checks.decoders_are_there() == []
-    monkeypatch.setattr(checks.features, "check", lambda codec: codec != "avif")
+    monkeypatch.setattr(features, "check", lambda codec: codec != "avif")
     assert "avif" in checks.decoders_are_there()[0].msg
 
 

@@ -25,7 +25,9 @@ def _age(picture: Picture) -> None:
     picture.renditions.filter(kind__startswith="view").delete()
 
 
-def test_an_older_picture_is_found_again_afterwards(upload: Upload, alice: User, bob: User, capsys: Any) -> None:
+def test_an_older_picture_is_found_again_afterwards(
+    upload: Upload, alice: User, bob: User, capsys: Any
+) -> None:
     old = upload(bob, jpeg(scene(), 92))
     _age(old)
     call_command("backfill_fingerprints")
@@ -58,7 +60,9 @@ def test_a_withdrawn_picture_is_brought_up_to_date_and_stays_withdrawn(upload: U
     assert not old.fingerprints.filter(version=ALGORITHM_VERSION, searchable=True).exists()
 
 
-def test_a_picture_whose_file_is_gone_is_told_and_the_others_are_done(upload: Upload, bob: User, capsys: Any) -> None:
+def test_a_picture_whose_file_is_gone_is_told_and_the_others_are_done(
+    upload: Upload, bob: User, capsys: Any
+) -> None:
     lost, kept = upload(bob, jpeg(scene(), 92)), upload(bob, jpeg(scene(2), 92))
     for each in (lost, kept):
         _age(each)

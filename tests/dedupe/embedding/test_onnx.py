@@ -18,7 +18,13 @@ PLAIN = {"mean": (0.0, 0.0, 0.0), "std": (1.0, 1.0, 1.0)}
 
 
 def embedder(path: str, **options: Any) -> OnnxEmbedder:
-    told = {"name": "grid", "version": 1, "size": SIZE, "ask_distance": 0.05, "side": SIDE} | options
+    told: dict[str, Any] = {
+        "name": "grid",
+        "version": 1,
+        "size": SIZE,
+        "ask_distance": 0.05,
+        "side": SIDE,
+    } | options
     return OnnxEmbedder(path=path, **told)
 
 

@@ -19,7 +19,8 @@ def at_cosine(vector: Vector, cosine: float, rng: np.random.Generator) -> Vector
     """Another vector at this cosine from the first."""
     aside = unit(rng, vector.size)
     aside -= (aside @ vector) * vector
-    return (cosine * vector + (1 - cosine**2) ** 0.5 * aside / np.linalg.norm(aside)).astype(np.float32)
+    turned = cosine * vector + (1 - cosine**2) ** 0.5 * aside / np.linalg.norm(aside)
+    return np.asarray(turned, np.float32)
 
 
 def differing(one: Sketch, other: Sketch) -> int:

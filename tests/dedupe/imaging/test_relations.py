@@ -1,6 +1,7 @@
 """Relations: the greatest change gives the name, and only what claims one picture says so."""
 
 from dataclasses import replace
+from functools import partial
 from math import cos, radians, sin
 
 import numpy as np
@@ -25,7 +26,7 @@ COPY = Comparison(
     differences=UNCHANGED,
     probability=1.0,
 )
-SIZES = {"size_stored": (600, 400), "size_query": (600, 400)}
+relation_of_equal_sizes = partial(relation_of, size_stored=(600, 400), size_query=(600, 400))
 
 
 def turned_by(degrees: float, mirrored: bool = False) -> Comparison:
@@ -85,7 +86,7 @@ NAMED = [
 
 @pytest.mark.parametrize(("comparison", "relation"), NAMED)
 def test_the_greatest_change_gives_the_name(comparison: Comparison, relation: Relation) -> None:
-    assert relation_of(comparison, **SIZES) is relation
+    assert relation_of_equal_sizes(comparison) is relation
 
 
 @pytest.mark.parametrize("size", [(300, 200), (600, 390), (1200, 800)])
@@ -100,8 +101,8 @@ def test_a_pixel_more_or_less_is_no_other_size() -> None:
 
 def test_equal_bytes_and_equal_pixels_come_first() -> None:
     far = showing(BUSY, BUSY, 0.2, 0.2, changed=0.9)
-    assert relation_of(far, same_checksum=True, same_pixels=True, **SIZES) is Relation.IDENTICAL_BYTES
-    assert relation_of(far, same_pixels=True, **SIZES) is Relation.SAME_PIXELS
+    assert relation_of_equal_sizes(far, same_checksum=True, same_pixels=True) is Relation.IDENTICAL_BYTES
+    assert relation_of_equal_sizes(far, same_pixels=True) is Relation.SAME_PIXELS
 
 
 def test_only_these_claim_one_picture() -> None:

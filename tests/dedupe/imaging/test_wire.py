@@ -3,6 +3,7 @@
 import math
 from base64 import b64encode
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PIL import ImageOps
@@ -46,10 +47,10 @@ def test_an_analysis_comes_back_as_it_was() -> None:
 def test_nothing_is_believed(path: str, value: object) -> None:
     message = to_json(ANALYSIS)
     *parents, last = path.split(".")
-    target = message
+    target: Any = message
     for parent in parents:
         target = target[int(parent)] if parent.isdigit() else target[parent]
-    target[int(last) if last.isdigit() else last] = value
+    target[last] = value
     with pytest.raises(ValueError):
         from_json(message, BLOBS)
 
@@ -63,7 +64,8 @@ def test_every_field_must_be_there(field: str) -> None:
 
 
 def test_other_shapes_are_refused() -> None:
-    for value in (None, [], "x", {}):
+    shapes: list[Any] = [None, [], "x", {}]
+    for value in shapes:
         with pytest.raises(ValueError):
             from_json(value, [])
     with pytest.raises(ValueError):

@@ -59,8 +59,9 @@ def _analysed(data: bytes) -> tuple[Analysis, list[View]]:
 
 
 def named(comparison: Comparison, stored: Analysis, query: Analysis) -> Relation:
-    sizes = {"size_stored": (stored.width, stored.height), "size_query": (query.width, query.height)}
-    return relation_of(comparison, **sizes)
+    """The relation of two analysed files."""
+    size_stored, size_query = (stored.width, stored.height), (query.width, query.height)
+    return relation_of(comparison, size_stored=size_stored, size_query=size_query)
 
 
 def opened(data: bytes) -> Image.Image:

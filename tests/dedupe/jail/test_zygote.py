@@ -5,6 +5,7 @@ import os
 import resource
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from dedupe.jail.protocol import (
     REQUEST_BYTES,
     TRAILER_BYTES,
     Caps,
+    Ending,
     Job,
     decode_answer,
     decode_request,
@@ -91,7 +93,7 @@ def test_running_children_end_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_job_whose_client_left_is_forgotten() -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    zygote._finish(zygote._Job(writing, 0.0), zygote.Ending(False, 0, 0.0, 0))
+    zygote._finish(zygote._Job(writing, 0.0), Ending(False, 0, 0.0, 0))
     with pytest.raises(OSError, match="Bad file descriptor"):
         os.close(writing)
 
@@ -190,7 +192,7 @@ def test_other_systems_do_without(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_: object) -> Callable[[], None]:
         raise AssertionError
 
-    monkeypatch.setattr(child.sys, "platform", "darwin")
+    monkeypatch.setattr(sys, "platform", "darwin")
     monkeypatch.setattr(ctypes, "CDLL", fail)
     child._die_with(-1)
     assert not child.leave_network()

@@ -14,7 +14,7 @@ from PIL import Image, ImageEnhance
 from board.models import User
 from dedupe import workflow
 from dedupe.embedding import Embedder
-from dedupe.models import Embedding, Picture, State
+from dedupe.models import Embedding, Picture, State, Verdict
 from dedupe.search import SearchFailed, embeddings
 from dedupe.search.embedders import Broken, Configured, Embeddings, embed_view
 from dedupe.search.embeddings import EmbeddingCandidate, embeddings_of, find_by_embeddings, keep_embeddings
@@ -125,7 +125,7 @@ def test_a_picture_becomes_searchable_with_its_publication(
     colours: None, live: Picture, held: Picture, alice: User, match: Any
 ) -> None:
     assert not Embedding.objects.get(picture=held).searchable
-    workflow.answer(alice, held, match, workflow.answers.Verdict.DIFFERENT, "")
+    workflow.answer(alice, held, match, Verdict.DIFFERENT, "")
     assert Embedding.objects.get(picture=held).searchable
     assert {found.picture_id for found in find(scene())} == {live.pk, held.pk}
 

@@ -141,10 +141,13 @@ def test_the_number_of_queries_does_not_depend_on_the_library(library: list[Pict
 def test_no_more_is_read_than_is_allowed(library: list[Picture], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(words, "_MOST_POSTINGS", 10)
     merge_postings()
-    read = []
-    monkeypatch.setattr(
-        words, "read_postings", lambda keys, **most: read.extend(keys) or postings.read_postings(keys, **most)
-    )
+    read: list[int] = []
+
+    def reading(keys: list[int], **most: int) -> list[tuple[int, list[int]]]:
+        read.extend(keys)
+        return postings.read_postings(keys, **most)
+
+    monkeypatch.setattr(words, "read_postings", reading)
     find(landscape(1, 480, 360))
     assert sum(len(each.pictures) for each in Posting.objects.filter(word__in=read)) <= 10
 

@@ -9,7 +9,8 @@ from PIL import ImageOps
 
 from board.models import User
 from dedupe import storage, workflow
-from dedupe.imaging import ALGORITHM_VERSION, WHOLE, analyse
+from dedupe.imaging import ALGORITHM_VERSION, WHOLE, Refusal, Refused, analyse
+from dedupe.jail.client import ChildKilled
 from dedupe.models import CheckOutcome, Embedding, Match, Picture, State, Verdict
 from dedupe.search import SearchFailed, query_of
 from dedupe.search.embeddings import embeddings_of
@@ -134,7 +135,7 @@ def test_a_lease_that_ran_out_can_be_taken_over_and_the_first_worker_changes_not
     assert query is not None
     with pytest.raises(workflow.Conflict):
         analysis.settle_claimed(slow, query)
-    analysis.reject(slow, analysis.Refused(analysis.Refusal.BROKEN, "late"))
+    analysis.reject(slow, Refused(Refusal.BROKEN, "late"))
     assert Picture.objects.get(pk=picture.pk).state == State.LIVE
 
 
@@ -175,7 +176,7 @@ def test_a_killed_child_costs_one_attempt_and_the_last_one_gives_the_picture_up(
     picture = submit(alice, jpeg(scene()))
 
     def be_killed(*_: Any) -> None:
-        raise analysis.ChildKilled("kill -9")
+        raise ChildKilled("kill -9")
 
     monkeypatch.setattr(analysis, "analyse_file", be_killed)
     for attempt in (1, 2):
