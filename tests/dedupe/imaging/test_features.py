@@ -1,7 +1,9 @@
 """Local features: the same everywhere, known again in a part, and none where there is nothing."""
 
+import struct
 import subprocess
 import sys
+import zlib
 
 import numpy as np
 import pytest
@@ -92,3 +94,40 @@ def test_what_is_no_view_is_refused(shape: tuple[int, ...]) -> None:
         extract(np.zeros(shape, np.uint8))
     with pytest.raises(ValueError):
         extract(np.zeros((10, 10, 3), np.float32))
+
+
+def test_features_come_back_from_their_bytes_exactly() -> None:
+    found = of(landscape(3, 480, 320))
+    back = Features.from_bytes(found.to_bytes())
+    assert (back.points == found.points).all()
+    assert (back.descriptors == found.descriptors).all()
+    assert (back.width, back.height) == (found.width, found.height)
+    assert len(Features.from_bytes(of(flat()).to_bytes())) == 0
+
+
+def packed(count: int = 1, width: float = 1.0, place: float = 0.5, body: bytes | None = None) -> bytes:
+    """What a hostile child might write in place of features."""
+    points = np.full((1, 4), place, "<f4").tobytes() + bytes(128) if body is None else body
+    return zlib.compress(struct.pack("!Hdd", count, width, 1.0) + points)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"no zlib",
+        zlib.compress(b""),
+        zlib.compress(bytes(10**7)),
+        packed(count=2),
+        packed(count=401, body=bytes(401 * 144)),
+        packed(width=0.0),
+        packed(width=2.0),
+        packed(width=float("nan")),
+        packed(place=float("nan")),
+        packed(place=-1.0),
+        packed(place=2.0),
+    ],
+)
+def test_bytes_that_no_features_gave_are_refused(data: bytes) -> None:
+    with pytest.raises(ValueError):
+        Features.from_bytes(data)

@@ -13,6 +13,7 @@ from dedupe.imaging import ALGORITHM_VERSION, WHOLE, Refusal, Refused, analyse
 from dedupe.jail.client import ChildKilled
 from dedupe.models import CheckOutcome, Embedding, Match, Picture, State, Verdict
 from dedupe.search import SearchFailed, query_of
+from dedupe.search.embedders import Embeddings
 from dedupe.search.embeddings import embeddings_of
 from dedupe.workflow import analysis
 from tests.dedupe.conftest import Upload, brighter, jpeg, scene, state_of, submit
@@ -96,10 +97,13 @@ def test_a_second_analysis_removes_what_it_did_not_find_again(alice: User) -> No
     picture = submit(alice, jpeg(scene()))
     claimed = analysis.claim(picture.pk)
     assert claimed is not None
+    none = Embeddings((), ())
     first = analyse(jpeg(ImageOps.expand(scene(), 40, "white")))
-    analysis.keep_numbers(claimed, first, [(each, f"first-{each.kind}") for each in first.renditions])
+    analysis.keep_numbers(claimed, first, [(each, f"first-{each.kind}") for each in first.renditions], none)
     again = analyse(jpeg(scene()))
-    analysis.keep_numbers(claimed, again, [(each, f"again-{each.kind}") for each in again.renditions[:2]])
+    analysis.keep_numbers(
+        claimed, again, [(each, f"again-{each.kind}") for each in again.renditions[:2]], none
+    )
     assert [row.treatment for row in picture.fingerprints.all()] == ["full"]
     assert {row.key for row in picture.renditions.all()} == {"again-large", "again-small"}
 
