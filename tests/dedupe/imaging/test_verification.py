@@ -185,10 +185,17 @@ def test_what_is_found_is_found_the_other_way_round() -> None:
         assert there.coverage == pytest.approx(back.coverage[::-1], abs=0.03)
 
 
-def test_the_method_is_told_and_smooth_pictures_are_laid_frame_on_frame() -> None:
-    rich = verify([view(scenes.photograph())], [view(scenes.photograph())])
-    assert rich is not None
-    assert (rich.method, rich.places > 100) == (Method.FEATURES, True)
+def test_the_method_is_told() -> None:
+    picture = scenes.photograph()
+    crop = verify([view(picture)], [view(picture.crop((60, 40, 400, 300)))])
+    assert crop is not None
+    assert (crop.method, crop.places > 50) == (Method.FEATURES, True)
+    copy = verify([view(picture)], [view(picture)])
+    assert copy is not None
+    assert (copy.method, copy.places) == (Method.FRAME, 0)
+
+
+def test_smooth_pictures_are_laid_frame_on_frame() -> None:
     smooth = p.logo(2)
     bare = verify([view(smooth)], [view(smooth.resize((80, 80)))])
     assert bare is not None
