@@ -159,7 +159,7 @@ def with_strip(image: Image.Image) -> Image.Image:
     high = image.height // 7
     copy = Image.new("RGB", (image.width, image.height + high), "white")
     copy.paste(image, (0, high))
-    font = ImageFont.load_default(size=high * 0.4)
+    font = ImageFont.load_default(size=high * 0.28)
     ImageDraw.Draw(copy).text(
         (copy.width / 2, high / 2), "When you are up before everybody", fill="black", font=font, anchor="mm"
     )
