@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -45,12 +44,20 @@ def content(page: Page) -> dict[str, float]:
 
 
 def lies_on_the_right_two_thirds(page: Page) -> None:
-    theirs, mine = content(page), box(page, ".mine")
-    near: Any = pytest.approx
-    assert mine["x"] == near(theirs["x"] + theirs["width"] / 3, abs=3)
-    assert mine["y"] == near(theirs["y"], abs=3)
-    assert mine["width"] == near(theirs["width"] * 2 / 3, abs=4)
-    assert mine["height"] == near(theirs["height"], abs=4)
+    """The page lays it anew with its next frame, which a busy machine may draw late."""
+    offset: list[float] = []
+    for _ in range(50):
+        theirs, mine = content(page), box(page, ".mine")
+        offset = [
+            mine["x"] - theirs["x"] - theirs["width"] / 3,
+            mine["y"] - theirs["y"],
+            mine["width"] - theirs["width"] * 2 / 3,
+            mine["height"] - theirs["height"],
+        ]
+        if max(map(abs, offset)) <= 4:
+            return
+        page.wait_for_timeout(200)
+    pytest.fail(f"it lies elsewhere: {offset}")
 
 
 @pytest.mark.parametrize("view", ["Swipe", "Onion skin", "Blink", "Difference"])
@@ -60,7 +67,6 @@ def test_a_crop_lies_on_what_it_shows(asked: Visitor, view: str) -> None:
     page.get_by_role("button", name=view).click()
     lies_on_the_right_two_thirds(page)
     page.set_viewport_size({"width": 500, "height": 900})
-    page.wait_for_timeout(300)
     lies_on_the_right_two_thirds(page)
     assert not asked.scrolls_sideways()
     page.get_by_role("button", name="Side by side").click()
