@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
@@ -18,7 +19,8 @@ from dedupe.conf import conf
 from dedupe.imaging import Analysis, Limits, Refusal, Refused, geometry_from_json, sniff
 from dedupe.jail.client import analyse_file
 from dedupe.models import Picture
-from dedupe.search import Evidence, LookAlikes, find_nearest, query_of_analysis
+from dedupe.search import Evidence, LookAlikes, Query, find_nearest, query_of_analysis
+from dedupe.search.embedders import embed_rendition
 
 router = Router(tags=["search"], auth=signed_in)
 
@@ -29,8 +31,14 @@ _CHUNK = 1 << 20
 @router.post("search", response=SearchOut, summary="Find the nearest published pictures to a file")
 def search(request: HttpRequest, file: File[UploadedFile], options: Form[SearchOptions]) -> SearchOut:
     """Nothing of it is stored. Refused files give 422."""
-    analysis = analyse_stream(file, file.size or 0)
-    return search_out(request, find_nearest(query_of_analysis(analysis), conf().matching, options.limit))
+    query = _query(analyse_stream(file, file.size or 0))
+    return search_out(request, find_nearest(query, conf().matching, options.limit))
+
+
+def _query(analysis: Analysis) -> Query:
+    """The query of a file, with what the embedders make of its plainest view."""
+    query = query_of_analysis(analysis)
+    return replace(query, embeddings=embed_rendition(query.views[0].data))
 
 
 def analyse_stream(stream: IO[bytes], size: int) -> Analysis:

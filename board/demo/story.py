@@ -159,7 +159,7 @@ def with_strip(image: Image.Image) -> Image.Image:
     high = image.height // 7
     copy = Image.new("RGB", (image.width, image.height + high), "white")
     copy.paste(image, (0, high))
-    font = ImageFont.load_default(size=high * 0.4)
+    font = ImageFont.load_default(size=high * 0.28)
     ImageDraw.Draw(copy).text(
         (copy.width / 2, high / 2), "When you are up before everybody", fill="black", font=font, anchor="mm"
     )
@@ -170,7 +170,7 @@ def captioned(image: Image.Image) -> Image.Image:
     """With a greeting at its foot."""
     copy = image.copy()
     draw = ImageDraw.Draw(copy)
-    words, font = "Greetings from the sea", ImageFont.load_default(size=copy.height // 14)
-    left, top = (copy.width - draw.textlength(words, font=font)) / 2, copy.height * 0.88
-    draw.text((left, top), words, fill=(240, 228, 200), font=font)
+    words, font = "Greetings from the sea", ImageFont.load_default(size=copy.height // 8)
+    left, top = (copy.width - draw.textlength(words, font=font)) / 2, copy.height * 0.82
+    draw.text((left, top), words, fill=(255, 246, 224), font=font)
     return copy

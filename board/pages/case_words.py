@@ -43,7 +43,7 @@ def _comparison(match: Match, mine: Picture, theirs: Picture) -> dict[str, Any]:
         "match": match,
         "stage": stage_of(match, mine),
         "sentence": wording.why_we_ask(pair_of(match, mine), TO_STAFF),
-        "how_sure": wording.how_sure(match.probability, match.confident),
+        "how_sure": wording.how_sure(match.probability, conf().matching),
         "rows": wording.rows(mine, theirs),
         "figures": figures(Found.of(match), match.evidence, conf().matching),
     }

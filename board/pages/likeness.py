@@ -178,7 +178,7 @@ def _contains(pair: Pair, voice: Voice) -> list[str]:
 
 
 def _contained(pair: Pair, voice: Voice) -> list[str]:
-    share = f", {about(pair.geometry.covered[0])} of its area" if pair.geometry else ""
+    share = f", on {about(pair.geometry.covered[0])} of its area" if pair.geometry else ""
     return [f"which the other shows among other things{share}"]
 
 

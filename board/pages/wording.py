@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from board.pages.likeness import TO_UPLOADER, Pair, Voice, format_name, likeness, pixels
+from dedupe.conf import Matching
 from dedupe.imaging import ASK_PROBABILITY, Relation
 from dedupe.models import Picture, Verdict
 
@@ -32,11 +33,11 @@ def why_we_ask(pair: Pair, voice: Voice = TO_UPLOADER) -> str:
     return f"{voice.subject} looks like one from {when}: {likeness(pair, voice)}."
 
 
-def how_sure(probability: float, confident: bool) -> str:
+def how_sure(probability: float, matching: Matching) -> str:
     """How sure we are, in words: only the order of probabilities can be trusted, so no percentage."""
-    if confident:
+    if probability >= matching.confident_probability:
         return "We are fairly sure."
-    return "It seems likely." if probability >= ASK_PROBABILITY else "We are not sure."
+    return "It seems likely." if probability >= matching.ask_probability else "We are not sure."
 
 
 def guess(pair: Pair, probability: float) -> Verdict | None:

@@ -21,6 +21,7 @@ _BLOCK = 6
 _FULL_BLOCK = 0.6  # share of a block that must overlap
 _CHANGED = 20.0  # levels of 255
 _OFF_COLOUR = 12.0
+_UNTOUCHED = 4.0
 _LEAST_POWER = 1e-3
 _STRUCTURE = 9.0  # mean squared slope of a block, levels² per pixel²
 _MOST_NOISE = 100.0
@@ -89,6 +90,25 @@ def measure_differences(alignment: Alignment) -> Measured:
         texture=float(np.hypot(slopes[0][..., 0], slopes[0][..., 1])[overlap].mean()),
     )
     return Measured(differences, remaining)
+
+
+def difference_map(alignment: Alignment) -> Floats:
+    """The differences as they are to be shown: float32[h, w], levels, 0 outside of the overlap.
+
+    A tone curve is an edit of the whole picture: where half of it agrees without one, none is taken away. Else
+    lettering could be explained as a curve, and what has the tone of the letters would be blamed. Each picture is
+    compared with the neighbours in the other, so that a thin stroke shows, whichever of the two has it.
+    """
+    overlap = alignment.overlap
+    first, second = alignment.first @ _LUMA, alignment.second @ _LUMA
+    plain = _mutual_difference(first, second)
+    if float(np.median(plain[overlap])) > _UNTOUCHED:
+        plain = _mutual_difference(first, _tone_fitted(first, second, overlap))
+    return np.where(overlap, plain, 0).astype(np.float32)
+
+
+def _mutual_difference(first: Floats, second: Floats) -> Floats:
+    return np.maximum(_tolerant_difference(first, second), _tolerant_difference(second, first))
 
 
 def _tone_fitted(first: Floats, second: Floats, overlap: Flags) -> Floats:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -85,13 +84,34 @@ def common_part(matrix: Matrix, theirs: tuple[int, int], mine: tuple[int, int]) 
     """The part that both show; sizes are (width, height). None if they have none in common."""
     forth = _as_array(matrix)
     frame, own = (np.array(size, np.float64) / max(size) for size in (theirs, mine))
-    area, common = cv2.intersectConvexConvex(
-        _corners(frame).astype(np.float32), apply(forth, _corners(own)).astype(np.float32)
-    )
-    if area <= 0 or common is None:
+    there = _clipped(apply(forth, _corners(own)), frame)
+    if len(there) < 3:
         return None
-    there = common.reshape(-1, 2).astype(np.float64)
     return CommonPart(_within(there / frame), _within(apply(inverse(forth), there) / own))
+
+
+def _clipped(polygon: Doubles, frame: npt.NDArray[np.float64]) -> Doubles:
+    """What of a convex polygon lies between 0 and ``frame`` on both axes (Sutherland and Hodgman, CACM 1974).
+
+    OpenCV's intersection of convex polygons gives stray corners where edges nearly coincide, which is our usual case.
+    """
+    for axis in (0, 1):
+        for sign, bound in ((1.0, 0.0), (-1.0, -float(frame[axis]))):
+            polygon = _half(polygon, sign * polygon[:, axis] - bound)
+    return polygon
+
+
+def _half(polygon: Doubles, inside: Doubles) -> Doubles:
+    """The part of a polygon where ``inside``, linear and given at its corners, is not negative."""
+    kept: list[Doubles] = []
+    for here, there, now, then in zip(
+        polygon, np.roll(polygon, -1, axis=0), inside, np.roll(inside, -1), strict=True
+    ):
+        if now >= 0:
+            kept.append(here)
+        if (now >= 0) != (then >= 0):
+            kept.append(here + (there - here) * now / (now - then))
+    return np.array(kept).reshape(-1, 2)
 
 
 def _as_array(matrix: Matrix) -> Doubles:

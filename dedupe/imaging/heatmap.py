@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from .alignment import Alignment, placed_outline
-from .verification import View, differences_between
+from .alignment import Alignment, align, placed_outline
+from .differences import difference_map
 
 Bytes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
@@ -34,16 +34,16 @@ _FINE = 4  # binary digits of a pixel to which the outline is drawn
 def heat_map(stored: Bytes, query: Bytes, matrix: Sequence[float]) -> bytes:
     """A PNG file, RGBA, of the stored view's size.
 
-    Views are uint8[h, w, 3]; ``matrix`` is as in ``Comparison``. Transparent where both are equal after one tone
-    curve, amber where they differ a little, red where they differ much; dark where the query shows nothing. Raises
-    ValueError if the two do not overlap.
+    Views are uint8[h, w, 3]; ``matrix`` is as in ``Comparison``. Transparent where both are equal, or would be under
+    one tone curve (``difference_map``); amber where they differ a little, red where they differ much; dark where the
+    query shows nothing. Raises ValueError if the two do not overlap.
     """
-    found = differences_between(View("stored", stored), View("query", query), np.asarray(matrix, np.float64))
-    if found is None:
+    onto = np.asarray(matrix, np.float64).reshape(2, 3)
+    alignment = align(stored, query, onto)
+    if alignment is None:
         raise ValueError("the views do not overlap")
-    alignment, measured = found
-    shown = _shown(stored, query, np.asarray(matrix, np.float64).reshape(2, 3))
-    strength = _strength(_on_stored(measured.map, alignment, stored)) * shown
+    shown = _shown(stored, query, onto)
+    strength = _strength(_on_stored(difference_map(alignment), alignment, stored)) * shown
     return _png(_coloured(strength, shown))
 
 

@@ -18,10 +18,10 @@ from .alignment import Alignment, align
 from .belief import believe_features, believe_frame
 from .beyond import Beyond, beyond
 from .boxes import WHOLE, Box
-from .differences import Differences, Measured, measure_differences
+from .differences import Differences, measure_differences
 from .features import Features, extract
 from .placement import Placement, place, refine
-from .registration import Doubles, Registration, inverse, register
+from .registration import Registration, inverse, register
 from .trimming import trim_box
 
 Bytes = npt.NDArray[np.uint8]
@@ -162,9 +162,3 @@ def _comparison(
         differences=differences,
         probability=likely,
     )
-
-
-def differences_between(stored: View, query: View, matrix: Doubles) -> tuple[Alignment, Measured] | None:
-    """The alignment of a known comparison and its differences, for a map of them; None if they miss."""
-    alignment = align(stored.rgb, query.rgb, np.asarray(matrix, np.float64).reshape(2, 3))
-    return None if alignment is None else (alignment, measure_differences(alignment))

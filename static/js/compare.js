@@ -5,7 +5,7 @@ import { layInPlace } from "./laying.js";
 const SLIDES = { swipe: "Swipe", onion: "Onion skin" };
 const DRAWING = "Drawing what differs…";
 const FAILED = "What differs could not be drawn right now. Choose this view again to try once more.";
-const DRAWN = "Amber: differs a little. Red: differs much. Dark: only here. No colour: alike, but for an even change of light.";
+const DRAWN = "Amber: light and dark differ a little. Red: they differ much. Dim: shown only here. An even change of light or of colours is left out.";
 
 function start(stage) {
   const buttons = [...stage.querySelectorAll("button[data-view]")];

@@ -99,6 +99,18 @@ def test_a_crop_is_the_common_part() -> None:
     assert set(part.mine) == {(0, 0), (1, 0), (1, 1), (0, 1)}
 
 
+@pytest.mark.parametrize("off", [0.0, 1e-4, -1e-4, 1e-3])
+def test_edges_that_nearly_coincide_leave_no_stray_corner(off: float) -> None:
+    """A strip of a seventh stands above the picture."""
+    size = 8 / 7 * (1 + off)
+    part = common_part((size, off, 0.0, -off, size, -1 / 7), (800, 1200), (800, 1371))
+    assert part is not None
+    left, top = (min(places) for places in zip(*part.mine, strict=True))
+    assert (left, top) == pytest.approx((0, 0.125), abs=0.003)
+    assert len(part.mine) <= 8
+    assert max(max(x, y) for x, y in part.theirs) == pytest.approx(1, abs=0.003)
+
+
 def test_two_crops_share_what_overlaps() -> None:
     part = common_part((1.0, 0.0, 0.5, 0.0, 1.0, 0.0), (400, 400), (400, 400))
     assert part is not None

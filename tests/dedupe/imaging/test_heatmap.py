@@ -7,7 +7,7 @@ from io import BytesIO
 import numpy as np
 import numpy.typing as npt
 import pytest
-from PIL import Image, ImageDraw, ImageEnhance
+from PIL import Image, ImageDraw, ImageEnhance, ImageFont
 
 from dedupe.imaging.heatmap import MAX_MAP_BYTES, heat_map
 from tests.pictures import encoded, landscape
@@ -58,6 +58,17 @@ def test_a_change_glows_where_it_is(scene: Image.Image) -> None:
     assert red > 180 > 60 > green
     assert blue < 60
     assert found[20:60, 300:460, 3].mean() < 8
+
+
+def test_lettering_is_not_taken_for_a_tone_curve(scene: Image.Image) -> None:
+    """More white letters on a dark ground than there is white elsewhere: not the white elsewhere has changed."""
+    dark = scene.point(lambda level: level // 2)
+    ImageDraw.Draw(dark).ellipse((60, 40, 100, 80), fill="white")
+    lettered = dark.copy()
+    ImageDraw.Draw(lettered).text((40, 240), "GREETINGS", fill="white", font=ImageFont.load_default(size=60))
+    found = drawn(dark, lettered)
+    assert found[60, 80, 3] == 0
+    assert found[250:300, 40:380, 3].mean() > 60
 
 
 def test_a_little_is_amber_and_much_is_red(scene: Image.Image) -> None:
