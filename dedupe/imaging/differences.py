@@ -57,15 +57,7 @@ class Differences:
     texture: float
 
 
-@dataclass(frozen=True)
-class Measured:
-    """``differences`` and the map they were read from: float32[h, w], levels, 0 outside of the overlap."""
-
-    differences: Differences
-    map: Floats
-
-
-def measure_differences(alignment: Alignment) -> Measured:
+def measure_differences(alignment: Alignment) -> Differences:
     """Compare what overlaps."""
     overlap = alignment.overlap
     first, second = alignment.first @ _LUMA, alignment.second @ _LUMA
@@ -75,7 +67,7 @@ def measure_differences(alignment: Alignment) -> Measured:
     chroma = _chroma_blocks(alignment.first, overlap), _chroma_blocks(alignment.second, overlap)
     off_colour = np.hypot(*(chroma[0] - chroma[1]).T)
     slopes = _gradients(first), _gradients(second)
-    differences = Differences(
+    return Differences(
         luma=_correlation(first[overlap], fitted[overlap]),
         edges=_likeness(slopes[0][overlap], slopes[1][overlap]),
         agreeing=_agreeing(slopes[0], slopes[1], overlap),
@@ -89,7 +81,6 @@ def measure_differences(alignment: Alignment) -> Measured:
         contrast=float(first[overlap].std()),
         texture=float(np.hypot(slopes[0][..., 0], slopes[0][..., 1])[overlap].mean()),
     )
-    return Measured(differences, remaining)
 
 
 def difference_map(alignment: Alignment) -> Floats:

@@ -126,7 +126,7 @@ def _by_features(first: View, second: View, registration: Registration) -> Compa
     alignment = align(first.rgb, second.rgb, registration.matrix)
     if alignment is None:
         return None
-    differences = measure_differences(alignment).differences
+    differences = measure_differences(alignment)
     likely = believe_features(differences, registration.places, registration.spread, alignment.coverage)
     return _comparison(first, second, registration, alignment, differences, likely)
 
@@ -136,7 +136,7 @@ def _by_frame(first: View, second: View, placement: Placement) -> Comparison | N
     alignment = align(first.rgb, second.rgb, matrix)
     if alignment is None:
         return None
-    differences = measure_differences(alignment).differences
+    differences = measure_differences(alignment)
     likely = believe_frame(differences, alignment.coverage)
     return _comparison(first, second, Registration(matrix, 0, (0.0, 0.0)), alignment, differences, likely)
 

@@ -4,21 +4,21 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageEnhance
 
-from dedupe.imaging.alignment import align
-from dedupe.imaging.differences import Differences, Measured, measure_differences
+from dedupe.imaging.alignment import Alignment, align
+from dedupe.imaging.differences import Differences, difference_map, measure_differences
 from tests import scenes
 
 PHOTOGRAPH = scenes.photograph(1, 480, 360)
 
 
-def measured(second: Image.Image, first: Image.Image = PHOTOGRAPH) -> Measured:
+def aligned(second: Image.Image, first: Image.Image = PHOTOGRAPH) -> Alignment:
     alignment = align(np.asarray(first), np.asarray(second), np.eye(2, 3))
     assert alignment is not None
-    return measure_differences(alignment)
+    return alignment
 
 
 def between(second: Image.Image, first: Image.Image = PHOTOGRAPH) -> Differences:
-    return measured(second, first).differences
+    return measure_differences(aligned(second, first))
 
 
 def test_a_picture_does_not_differ_from_itself() -> None:
@@ -59,12 +59,13 @@ def test_greyscale_is_faded_chroma_and_a_turned_hue_is_not() -> None:
 def test_a_changed_part_is_a_share_of_blocks_and_stands_on_the_map() -> None:
     painted = PHOTOGRAPH.copy()
     ImageDraw.Draw(painted).rectangle((0, 0, 239, 179), fill=(255, 0, 255))
-    found = measured(painted)
-    assert 0.2 < found.differences.changed < 0.3
-    assert found.differences.largest > 40
-    height, width = found.map.shape
-    assert found.map[height // 2 + 3 :].mean() < 6
-    assert found.map[: height // 2 - 3, : width // 2 - 3].mean() > 20
+    found = between(painted)
+    assert 0.2 < found.changed < 0.3
+    assert found.largest > 40
+    drawn = difference_map(aligned(painted))
+    height, width = drawn.shape
+    assert drawn[height // 2 + 3 :].mean() < 6
+    assert drawn[: height // 2 - 3, : width // 2 - 3].mean() > 20
 
 
 def test_small_lettering_stays_small() -> None:

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageOps
 
 from dedupe.imaging import ASK_PROBABILITY, Method, Relation, View, analyse, verify
-from dedupe.imaging.verification import MOST_PAIRS, differences_between
+from dedupe.imaging.verification import MOST_PAIRS
 from dedupe.imaging.wire_comparisons import comparison_to_json
 from tests import pictures as p
 from tests import scenes
@@ -261,23 +261,6 @@ def test_four_processes_and_the_same_one_twice_give_the_same_numbers() -> None:
     assert [run.returncode for run in runs] == [0, 0, 0, 0]
     assert len(answers[0].split()) == 2
     assert len(set(answers)) == 1
-
-
-def test_the_differences_of_a_known_comparison_can_be_drawn() -> None:
-    written = scenes.photograph()
-    ImageDraw.Draw(written).rectangle((100, 100, 300, 160), fill="white")
-    stored, query = view(scenes.photograph()), view(written)
-    comparison = verify([stored], [query])
-    assert comparison is not None
-    again = differences_between(stored, query, np.array(comparison.matrix))
-    assert again is not None
-    alignment, measured = again
-    assert measured.differences == comparison.differences
-    assert measured.map.shape == alignment.overlap.shape
-    height, width = measured.map.shape
-    inside = measured.map[int(height * 0.22) : int(height * 0.32), int(width * 0.17) : int(width * 0.45)]
-    assert inside.mean() > 5 * measured.map.mean()
-    assert differences_between(stored, query, np.array([1.0, 0, 50, 0, 1, 50])) is None
 
 
 def test_a_comparison_is_plain_numbers() -> None:
