@@ -80,7 +80,7 @@ def test_a_copy_is_found_by_every_route(live: Picture) -> None:
         ({"words_route": False}, {"checksum", "pixels", "window", "hash0", "hash1", "hash2", "hash3"}),
         ({"hash_route": False, "window_route": False, "words_route": False}, {"checksum", "pixels"}),
     ],
-    ids=str,
+    ids=["hashes", "windows", "words", "all but the exact ones"],
 )
 def test_each_route_can_be_turned_off(live: Picture, off: dict[str, bool], left: set[str]) -> None:
     assert routes(query_for(live, leave_out=()), Matching(**off)) == left
