@@ -19,6 +19,7 @@ GRID = 192
 """Longest side of the common grid, in pixels, at most."""
 _LEAST_SIDE = 8
 _LEAST_OVERLAP = 96  # pixels of the grid
+_RIM, _LEAST_WITH_RIM = 2, 40
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ def align(first: Bytes, second: Bytes, matrix: Doubles, grid: int = GRID) -> Ali
         @ _shift(left, top)
         @ _scaling((right - left) / width, (bottom - top) / height)
     )
-    above, overlap = _warped(small, from_grid, (width, height))
+    above, inside = _warped(small, from_grid, (width, height))
+    overlap = _within_rim(inside)
     if overlap.sum() < _LEAST_OVERLAP:
         return None
     box = (left / first.shape[1], top / first.shape[0], right / first.shape[1], bottom / first.shape[0])
@@ -111,6 +113,14 @@ def _warped(view: Floats, from_grid: Doubles, size: tuple[int, int]) -> tuple[Fl
     above = cv2.warpAffine(view, by_middles, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
     inside = cv2.warpAffine(np.ones(view.shape[:2], np.float32), by_middles, size, flags=flags, borderValue=0)
     return np.asarray(above, np.float32), np.asarray(inside > 0.99)
+
+
+def _within_rim(inside: Flags) -> Flags:
+    """Without the rim, where the border that one of the two has may have been mixed in; tiny grids have none to spare."""
+    rim = _RIM if min(inside.shape) >= _LEAST_WITH_RIM else 0
+    kernel = np.ones((2 * rim + 1, 2 * rim + 1), np.uint8)
+    eroded = cv2.erode(inside.astype(np.uint8), kernel, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    return np.asarray(eroded > 0)
 
 
 def _scaling(x: float, y: float) -> Doubles:

@@ -32,7 +32,8 @@ _ALIKE = 0.25
 class Differences:
     """What two aligned pictures have in common, and what not. Levels are of 255.
 
-    ``luma`` (−1..1) is the correlation of the luma after one tone curve is taken from the second to the first;
+    ``luma`` (−1..1) is the correlation of the luma, after one tone curve is taken from the second to the first if
+    that betters it;
     ``edges`` (−1..1) that of their luma gradients, without any fit. ``agreeing`` is the share 0–1 of the blocks with
     structure in either whose own gradients correlate. ``error`` is the mean remaining luma
     difference, ``changed`` the share 0–1 of blocks whose mean remaining difference is above 20 levels, ``largest``
@@ -68,7 +69,7 @@ def measure_differences(alignment: Alignment) -> Differences:
     off_colour = np.hypot(*(chroma[0] - chroma[1]).T)
     slopes = _gradients(first), _gradients(second)
     return Differences(
-        luma=_correlation(first[overlap], fitted[overlap]),
+        luma=max(_correlation(first[overlap], other[overlap]) for other in (fitted, second)),
         edges=_likeness(slopes[0][overlap], slopes[1][overlap]),
         agreeing=_agreeing(slopes[0], slopes[1], overlap),
         error=float(remaining[overlap].mean()),

@@ -26,7 +26,7 @@ def test_equal_views_overlap_entirely_and_do_not_differ() -> None:
     assert found.box == (0.0, 0.0, 1.0, 1.0)
     assert max(found.first.shape[:2]) == GRID
     assert found.first.shape == found.second.shape
-    assert found.overlap.mean() > 0.97
+    assert found.overlap.mean() > 0.94  # all but the rim
     assert np.abs(found.first - found.second)[found.overlap].mean() < 1.5
 
 

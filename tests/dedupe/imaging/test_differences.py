@@ -1,11 +1,14 @@
 """Differences: what an edit of the whole picture explains is taken away, the rest is measured."""
 
+from io import BytesIO
+
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageEnhance
+from PIL import Image, ImageDraw, ImageEnhance, ImageOps
 
 from dedupe.imaging.alignment import Alignment, align
 from dedupe.imaging.differences import Differences, difference_map, measure_differences
+from tests import pictures as p
 from tests import scenes
 
 PHOTOGRAPH = scenes.photograph(1, 480, 360)
@@ -103,3 +106,21 @@ def test_every_number_stays_in_its_range() -> None:
         assert 0 <= found.changed <= 1
         assert 0 <= found.recoloured <= 1
         assert 0 <= found.error <= found.largest <= 255
+
+
+def test_a_page_of_two_tones_agrees_with_its_copy() -> None:
+    page = Image.new("RGB", (480, 80), "white")
+    ImageDraw.Draw(page).text((20, 30), "one line in small letters", fill=(60, 60, 60))
+    copy = Image.open(BytesIO(p.encoded(page, "JPEG", quality=30))).convert("RGB")
+    assert between(copy, page).luma > 0.9
+
+
+def test_the_border_of_one_of_them_leaves_no_trace() -> None:
+    drawing = scenes.drawing()
+    framed = np.asarray(ImageOps.expand(drawing, 24, "black"))
+    height, width = framed.shape[:2]
+    # The whole picture lies within the frame: places of the framed one, in units of its longest side, onto it.
+    scale, shift = max(height, width) / max(drawing.size), -24 / max(drawing.size)
+    alignment = align(np.asarray(drawing), framed, np.array([[scale, 0.0, shift], [0.0, scale, shift]]))
+    assert alignment is not None
+    assert measure_differences(alignment).agreeing > 0.97
