@@ -116,7 +116,7 @@ def _warped(view: Floats, from_grid: Doubles, size: tuple[int, int]) -> tuple[Fl
 
 
 def _within_rim(inside: Flags) -> Flags:
-    """Without the rim, where the border that one of the two has may have been mixed in; tiny grids have none to spare."""
+    """Without the rim, where the border of one of the two may be mixed in; tiny grids have none to spare."""
     rim = _RIM if min(inside.shape) >= _LEAST_WITH_RIM else 0
     kernel = np.ones((2 * rim + 1, 2 * rim + 1), np.uint8)
     eroded = cv2.erode(inside.astype(np.uint8), kernel, borderType=cv2.BORDER_CONSTANT, borderValue=0)

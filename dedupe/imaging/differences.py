@@ -210,4 +210,5 @@ def _correlation(first: Floats, second: Floats) -> float:
 def _likeness(first: Floats, second: Floats) -> float:
     """Cosine of the angle between two arrays of numbers; 0 where one of them is empty of content."""
     power = float(np.vdot(first, first)) * float(np.vdot(second, second))
-    return 0.0 if power < _LEAST_POWER else float(np.vdot(first, second) / np.sqrt(power))
+    cosine = 0.0 if power < _LEAST_POWER else float(np.vdot(first, second) / np.sqrt(power))
+    return max(-1.0, min(1.0, cosine))  # rounding goes beyond

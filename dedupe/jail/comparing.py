@@ -93,5 +93,7 @@ def _opened(described: Any, blobs: bytes) -> Iterator[Sequence[View]]:
         for each in views:
             data = blobs[at : at + each["bytes"]]
             at += each["bytes"]
+            if len(data) != each["bytes"]:
+                raise ValueError("views cut off")
             opened.append(FiledView(ViewFile(RenditionKind(each["kind"]), data)))
         yield opened

@@ -30,10 +30,10 @@ def test_a_picture_of_two_routes_takes_one_place() -> None:
 def test_far_hashes_and_few_votes_are_left_out() -> None:
     far = Candidate(1, {"hash1"}, distance=97)
     edge = Candidate(2, {"hash1"}, distance=96)
-    few = Candidate(3, {"words"}, votes=3)
-    enough = Candidate(4, {"words"}, votes=4)
+    few = Candidate(3, {"words"}, votes=1)
+    enough = Candidate(4, {"words"}, votes=2)
     assert ids([far, edge, few, enough]) == [2, 4]
-    assert set(ids([far, edge, few, enough], candidate_distance=97, least_votes=3)) == {1, 2, 3, 4}
+    assert set(ids([far, edge, few, enough], candidate_distance=97, least_votes=1)) == {1, 2, 3, 4}
 
 
 def test_a_far_hash_is_compared_when_words_or_embedders_found_it_too() -> None:
@@ -50,3 +50,10 @@ def test_most_votes_come_first_then_the_older_picture() -> None:
 def test_nothing_is_chosen_from_nothing_or_for_nothing() -> None:
     assert ids([]) == []
     assert ids(NEAR, verified_candidates=0) == []
+
+
+def test_of_candidates_with_few_votes_only_the_best_are_compared() -> None:
+    weak = [Candidate(number, {"words"}, votes=3) for number in range(1, 9)]
+    good = [Candidate(number, {"words"}, votes=5) for number in range(11, 17)]
+    assert ids(weak) == [1, 2, 3, 4]
+    assert ids([*weak, *good]) == [11, 12, 13, 14, 15, 16]

@@ -154,6 +154,7 @@ def test_no_more_is_read_than_is_allowed(library: list[Picture], monkeypatch: py
 
 def test_common_words_are_not_looked_up(library: list[Picture], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(words, "_NEVER_COMMON", 1)
+    monkeypatch.setattr(words, "_COMMON", 0)
     for _ in range(2):
         posted(landscape(1, 480, 360))
     merge_postings()

@@ -15,7 +15,7 @@ from dedupe.models import CheckOutcome, Embedding, Match, Picture, State, Verdic
 from dedupe.search import SearchFailed, query_of
 from dedupe.search.embedders import Embeddings
 from dedupe.search.embeddings import embeddings_of
-from dedupe.workflow import analysis
+from dedupe.workflow import analysis, numbers
 from tests.dedupe.conftest import Upload, brighter, jpeg, scene, state_of, submit
 from tests.pictures import cutout, encoded, flat
 
@@ -182,7 +182,7 @@ def test_a_killed_child_costs_one_attempt_and_the_last_one_gives_the_picture_up(
     def be_killed(*_: Any) -> None:
         raise ChildKilled("kill -9")
 
-    monkeypatch.setattr(analysis, "analyse_file", be_killed)
+    monkeypatch.setattr(numbers, "analyse_file", be_killed)
     for attempt in (1, 2):
         workflow.analyse_picture(picture.pk)
         picture.refresh_from_db()

@@ -11,7 +11,7 @@ from dedupe import storage, workflow
 from dedupe.jail.client import analyse_file, compare_views
 from dedupe.models import CheckOutcome, Match, Picture, State, Verdict
 from dedupe.search import Comparisons, NotCompared, Query, SearchFailed, comparisons
-from dedupe.workflow import analysis, answers, publication, sweep
+from dedupe.workflow import answers, numbers, publication, sweep
 from dedupe.workflow.ledger import lock_pictures
 from dedupe.workflow.publication import known_query_of, settle, with_comparisons
 from tests.dedupe.conftest import Upload, brighter, jpeg, scene, state_of, submit
@@ -148,7 +148,7 @@ def test_nothing_is_read_or_compared_while_the_publication_lock_is_held(
 
     monkeypatch.setattr(storage, "read_rendition", watched("read", storage.read_rendition))
     monkeypatch.setattr(comparisons, "compare_views", watched("compare", compare_views))
-    monkeypatch.setattr(analysis, "analyse_file", watched("decode", analyse_file))
+    monkeypatch.setattr(numbers, "analyse_file", watched("decode", analyse_file))
     live = upload(bob, jpeg(scene(), 92))
     variant = upload(alice, jpeg(brighter(scene(), 1.3), 80))
     workflow.answer(alice, variant, Match.objects.get(query=variant), Verdict.VARIANT)
