@@ -2,8 +2,10 @@
 FROM python:3.13.12-slim-bookworm AS packages
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/venv
-COPY requirements.txt /tmp/requirements.txt
-RUN /opt/venv/bin/pip install --require-hashes -r /tmp/requirements.txt \
+COPY requirements.txt requirements/onnx.txt /tmp/
+# docker compose build --build-arg ONNX=1 adds what learned models need (docs/embedders.md).
+ARG ONNX=
+RUN /opt/venv/bin/pip install --require-hashes -r /tmp/requirements.txt ${ONNX:+-r /tmp/onnx.txt} \
     && /opt/venv/bin/pip uninstall --yes pip
 
 FROM python:3.13.12-slim-bookworm

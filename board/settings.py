@@ -216,14 +216,16 @@ NINJA_PAGINATION_PER_PAGE = 50
 DEDUPE = {
     name: cast(f"DOPPEL_{name.upper()}")
     for cast, names in (
-        (env.int, ("ask_distance", "confident_distance", "phash_distance", "branch_limit", "shown_matches")),
+        (env.int, ("candidate_distance", "phash_distance", "least_votes", "branch_limit", "shown_matches")),
+        (env.int, ("verified_candidates",)),
+        (env.bool, ("window_route", "hash_route", "words_route", "embedding_routes")),
         (env.int, ("statement_timeout_ms", "lease_seconds", "max_attempts", "ring_again_seconds")),
         (env.int, ("answer_days", "retention_days", "orphan_grace_seconds", "claim_minutes")),
-        (env.float, ("ask_probability", "window_intensity", "window_aspect")),
+        (env.float, ("ask_probability", "confident_probability", "window_intensity", "window_aspect")),
     )
     for name in names
     if f"DOPPEL_{name.upper()}" in env.ENVIRON
-}
+} | {"embedders": env.str("DOPPEL_EMBEDDERS", "[]")}
 
 LOGGING = {
     "version": 1,

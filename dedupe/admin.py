@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from dedupe.models import Case, Decision, Fingerprint, LedgerEntry, Match, Picture, Rendition
+from dedupe.models import Case, Decision, Embedding, Fingerprint, LedgerEntry, Match, Picture, Rendition
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -108,4 +108,13 @@ class FingerprintAdmin(ReadOnlyAdmin):
     list_filter = ("version", "searchable", "low_detail")
     search_fields = ("picture__public_id",)
     list_select_related = ("picture",)
-    exclude = ("dct_hash", "luma", "chroma")
+    exclude = ("dct_hash", "luma")
+
+
+@admin.register(Embedding)
+class EmbeddingAdmin(ReadOnlyAdmin):
+    list_display = ("picture", "name", "version", "searchable", "sketch")
+    list_filter = ("name", "version", "searchable")
+    search_fields = ("picture__public_id",)
+    list_select_related = ("picture",)
+    exclude = ("data",)

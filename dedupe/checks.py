@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from PIL import features
 
 from dedupe.conf import conf
+from dedupe.search.embedders import configured
 
 
 @register()
@@ -27,6 +28,19 @@ def settings_are_known(**_: Any) -> list[CheckMessage]:
         matching = conf().matching
     except ImproperlyConfigured as error:
         return [Error(str(error), id="dedupe.E002")]
-    if not 0 <= matching.confident_distance <= matching.ask_distance <= 256:
-        return [Error("DEDUPE: 0 ≤ confident_distance ≤ ask_distance ≤ 256 must hold.", id="dedupe.E003")]
+    if not 0 <= matching.ask_probability <= matching.confident_probability <= 1:
+        return [Error("DEDUPE: 0 ≤ ask_probability ≤ confident_probability ≤ 1 must hold.", id="dedupe.E003")]
     return []
+
+
+@register()
+def embedders_can_be_made(**_: Any) -> list[CheckMessage]:
+    """Every embedder of the settings can be imported and made, models among them, and has a name of its own.
+
+    They are made once and kept: in a Celery worker before it forks, so that its children share their memory.
+    """
+    try:
+        broken = configured().broken
+    except ImproperlyConfigured:
+        return []  # E002 says so
+    return [Error(f"DEDUPE, embedders: {each.reason}.", id="dedupe.E004") for each in broken]

@@ -17,26 +17,40 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 
+from dedupe.embedding import EmbedderSpec
+
 
 @dataclass(frozen=True)
 class Matching:
     """Who is asked. Distances are in bits, windows in the unit of their field."""
 
-    ask_distance: int = 64
-    """Ask when at most this many of the 256 bits of the DCT hash differ (inclusive)."""
     ask_probability: float = 0.5
-    """And when the comparison gives at least this probability (inclusive): sparse pictures are judged more strictly."""
-    confident_distance: int = 24
-    """Call a match confident at or below this many bits: overriding it opens a review case."""
+    """Ask when the comparison gives at least this probability (inclusive)."""
+    confident_probability: float = 0.95
+    """Call a match confident from this probability on, if it claims the same picture: overriding it opens a case."""
+    verified_candidates: int = 12
+    """At most this many candidates are compared for real with one upload."""
+    candidate_distance: int = 96
+    """Compare what the index routes find when at most this many of the 256 bits of the DCT hash differ (inclusive)."""
+    least_votes: int = 2
+    """Compare what the words route finds when at least this many words stand in one arrangement (inclusive)."""
+    window_route: bool = True
+    """Whether pictures of like brightness and shape are looked for."""
+    hash_route: bool = True
+    """Whether pictures of a like perceptual hash are looked for."""
+    words_route: bool = True
+    """Whether pictures that share local features are looked for: crops, screenshots, captions."""
+    embedding_routes: bool = True
+    """Whether the configured embedders are asked."""
     phash_distance: int = 10
-    """Look at a candidate of the multi-index route when at most this many of 64 bits differ (inclusive)."""
+    """Take a candidate from the multi-index when at most this many of 64 bits differ (inclusive)."""
     window_intensity: float = 0.0125
     """Half-width of the window on each quadrant's intensity, 0 to 1."""
     window_aspect: float = 0.0125
     """Half-width of the window on ln(width/height)."""
     branch_limit: int = 200
     """At most this many candidates come from each branch of the query."""
-    shown_matches: int = 5
+    shown_matches: int = 10
     """At most this many matches are shown with one upload."""
     statement_timeout_ms: int = 2000
     """The candidate query is given up after this time, and the check counts as failed, never as empty."""
@@ -78,6 +92,8 @@ class Conf:
 
     matching: Matching
     deadlines: Deadlines
+    embedders: tuple[EmbedderSpec, ...] = ()
+    """Further embedders, in the order of the settings; none as it comes."""
 
 
 @lru_cache(maxsize=1)
@@ -89,14 +105,38 @@ def conf() -> Conf:
     given = {str(key).lower(): value for key, value in getattr(settings, "DEDUPE", {}).items()}
     matching = Matching(**_taken(given, Matching))
     deadlines = Deadlines(**_taken(given, Deadlines))
+    embedders = _embedders(given.pop("embedders", []))
     if given:
         raise ImproperlyConfigured(f"DEDUPE has settings that do not exist: {', '.join(sorted(given))}")
-    return Conf(matching, deadlines)
+    return Conf(matching, deadlines, embedders)
 
 
 def _taken(given: dict[str, Any], group: type[Matching] | type[Deadlines]) -> dict[str, Any]:
     """Take out of ``given`` what belongs to a group."""
     return {field.name: given.pop(field.name) for field in fields(group) if field.name in given}
+
+
+def _embedders(given: object) -> tuple[EmbedderSpec, ...]:
+    """Read the list of embedders, given as it is or as JSON. Their classes are not looked at yet."""
+    if isinstance(given, str):
+        try:
+            given = json.loads(given)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"DEDUPE: the embedders are not written as JSON: {error}") from error
+    if not isinstance(given, list | tuple):
+        raise ImproperlyConfigured("DEDUPE: the embedders must be a list.")
+    return tuple(_embedder(entry) for entry in given)
+
+
+def _embedder(entry: object) -> EmbedderSpec:
+    if not isinstance(entry, dict) or not set(entry) <= {"class", "options"}:
+        raise ImproperlyConfigured(
+            'DEDUPE: an embedder is written {"class": "a.dotted.Path", "options": {…}}.'
+        )
+    path, options = entry.get("class"), entry.get("options", {})
+    if not isinstance(path, str) or not isinstance(options, dict):
+        raise ImproperlyConfigured("DEDUPE: an embedder has a class, which is a text, and options by name.")
+    return EmbedderSpec(path, options)
 
 
 def _forget(*, setting: str, **_: object) -> None:

@@ -18,6 +18,7 @@ from dedupe.models import (
     CaseState,
     Decision,
     DecisionKind,
+    Embedding,
     Fingerprint,
     LedgerEntry,
     Match,
@@ -85,16 +86,22 @@ def live_checksums_are_unique() -> Iterator[Violation]:
 
 
 def live_pictures_are_fingerprinted() -> Iterator[Violation]:
-    """I6: every live picture is fingerprinted once in this version, and only live ones are searchable."""
+    """I6: every live picture is fingerprinted once in this version, and only live ones are searchable.
+
+    The embeddings are bound by the second half alone: an embedder may fail, and a new one is filled in later.
+    """
     current = Q(fingerprints__version=ALGORITHM_VERSION, fingerprints__treatment=Treatment.FULL)
     for picture in Picture.objects.live().annotate(n=Count("fingerprints", filter=current)).exclude(n=1):
         yield Violation("I6", picture.public_id, "it does not have exactly one fingerprint")
-    for row in Fingerprint.objects.exclude(
-        Q(searchable=True, picture__state=State.LIVE) | Q(searchable=False) & ~Q(picture__state=State.LIVE)
-    ).select_related("picture"):
+    is_live = Q(picture__state=State.LIVE)
+    as_it_should_be = Q(searchable=True) & is_live | Q(searchable=False) & ~is_live
+    for row in Fingerprint.objects.exclude(as_it_should_be).select_related("picture"):
         yield Violation(
             "I6", row.picture.public_id, "its fingerprint is searchable when it should not be, or not"
         )
+    for value in Embedding.objects.exclude(as_it_should_be).select_related("picture"):
+        why = f"its embedding {value.name} is searchable when it should not be, or not"
+        yield Violation("I6", value.picture.public_id, why)
 
 
 def stored_bytes_are_those_verified() -> Iterator[Violation]:

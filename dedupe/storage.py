@@ -116,6 +116,13 @@ def store_rendition(public_id: str, rendition: Rendition) -> str:
     return key
 
 
+def read_rendition(key: str) -> bytes:
+    """The bytes of a rendition. Raises StorageUnavailable, or FileNotFoundError when there is no such object."""
+    with storage_errors(), renditions().open(key, "rb") as source:
+        data: bytes = source.read()
+        return data
+
+
 def delete_original(key: str) -> None:
     """Remove an original; one that is gone already is no error. Raises StorageUnavailable."""
     with storage_errors():

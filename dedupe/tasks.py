@@ -31,5 +31,5 @@ def ring_again() -> None:
 
 @shared_task(name="dedupe.sweep", ignore_result=True, time_limit=600)
 def sweep(prefixes: int = 8) -> None:
-    """Let old questions expire, delete bytes past their time, and look for orphans under a few prefixes."""
+    """Let old questions expire, merge new words, delete bytes past their time, look for a few orphans."""
     sweeping.sweep_everything(sweeping.next_prefixes(prefixes))

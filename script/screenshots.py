@@ -50,7 +50,7 @@ def main(base: str, alice: str, mod: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         with signed_in(browser, base, "alice", alice, _WIDE) as page:
-            question = first_link(page, "/uploads/?state=held", "main a:text-is('Answer')")
+            question = first_link(page, "/uploads/?state=question", "main a:text-is('Answer')")
             take(page, question, "question", whole=True)
             take(page, "/", "gallery")
         with signed_in(browser, base, "alice", alice, _PHONE) as page:

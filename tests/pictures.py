@@ -30,7 +30,7 @@ def _landscape(seed: int, width: int, height: int) -> bytes:
         layer = Image.fromarray(grid).resize((width, height), Image.Resampling.BICUBIC)
         total += np.asarray(layer, dtype=float) / cells**0.5
     total -= total.min()
-    return (total * (255 / total.max())).astype(np.uint8).tobytes()
+    return bytes((total * (255 / total.max())).astype(np.uint8).tobytes())
 
 
 def landscape(seed: int = 1, width: int = 600, height: int = 400) -> Image.Image:

@@ -10,12 +10,13 @@ ROOT = Path(__file__).resolve().parent.parent
 # Each layer of dedupe may import the layers that stand before it.
 LAYERS = [
     {"dedupe.imaging"},
-    {"dedupe.jail"},
+    {"dedupe.jail", "dedupe.embedding"},
     {"dedupe.conf", "dedupe.signals", "dedupe.errors", "dedupe.doorbell"},
     {"dedupe.models"},
     {"dedupe.search", "dedupe.storage", "dedupe.statistics", "dedupe.invariants", "dedupe.checks"},
     {"dedupe.permissions"},
     {"dedupe.workflow"},
+    {"dedupe.evaluation"},
     {"dedupe.tasks", "dedupe.admin", "dedupe.management"},
 ]
 

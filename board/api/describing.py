@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -11,6 +12,7 @@ from board.api import addresses
 from board.api.schemas.responses import (
     Decided,
     DecisionOut,
+    GeometryOut,
     MatchOut,
     PictureBrief,
     PictureOut,
@@ -20,6 +22,7 @@ from board.api.schemas.responses import (
 from board.api.schemas.staff import CaseOut
 from board.models import Post
 from board.outcome import outcome_of
+from dedupe.imaging import Geometry, Relation
 from dedupe.models import (
     Case,
     CheckOutcome,
@@ -106,14 +109,21 @@ def match_out(request: HttpRequest, match: Match, upload: Picture) -> MatchOut:
     return MatchOut(
         id=match.pk,
         picture=brief(request, match.other(upload)),
-        relation=match.relation,
+        relation=Relation(match.relation),
+        same_picture=Relation(match.relation).same_picture,
         probability=match.probability,
         distance=match.distance,
         evidence=match.evidence,
+        geometry=geometry_out(match.geometry_from(upload)),
         routes=match.routes,
         confident=match.confident,
         verdict=Verdict(match.verdict) if match.verdict else None,
     )
+
+
+def geometry_out(geometry: Geometry | None) -> GeometryOut | None:
+    """How the one picture lies on the other, as plain values."""
+    return None if geometry is None else GeometryOut.model_validate(asdict(geometry))
 
 
 def decisions_with_names() -> QuerySet[Decision]:

@@ -17,7 +17,7 @@ from dedupe import workflow
 from dedupe.conf import conf
 from dedupe.models import Picture, State
 from dedupe.permissions import may_review
-from dedupe.search.verification import find_nearest, query_of
+from dedupe.search import find_nearest, query_of
 
 router = Router(tags=["pictures"], auth=everybody)
 
@@ -91,8 +91,7 @@ def similar(request: HttpRequest, picture_id: str, limit: Limit = 10) -> SearchO
     query = query_of(picture)
     if query is None:
         raise Problem(503, "This picture has not been measured yet. Please try again later.")
-    size = (picture.width or 0, picture.height or 0)
-    return search_out(request, find_nearest(query, size, conf().matching, limit))
+    return search_out(request, find_nearest(query, conf().matching, limit))
 
 
 @router.post(

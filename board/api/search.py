@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
@@ -15,11 +16,11 @@ from board.api.authentication import signed_in
 from board.api.schemas.requests import SearchOptions
 from board.api.schemas.responses import SearchOut, Similar
 from dedupe.conf import conf
-from dedupe.imaging import Analysis, Limits, Refusal, Refused, sniff
+from dedupe.imaging import Analysis, Limits, Refusal, Refused, geometry_from_json, sniff
 from dedupe.jail.client import analyse_file
 from dedupe.models import Picture
-from dedupe.search.candidates import Query as Wanted
-from dedupe.search.verification import Evidence, LookAlikes, find_nearest
+from dedupe.search import Evidence, LookAlikes, Query, find_nearest, query_of_analysis
+from dedupe.search.embedders import embed_rendition
 
 router = Router(tags=["search"], auth=signed_in)
 
@@ -30,10 +31,14 @@ _CHUNK = 1 << 20
 @router.post("search", response=SearchOut, summary="Find the nearest published pictures to a file")
 def search(request: HttpRequest, file: File[UploadedFile], options: Form[SearchOptions]) -> SearchOut:
     """Nothing of it is stored. Refused files give 422."""
-    analysis = analyse_stream(file, file.size or 0)
-    wanted = Wanted(analysis.fingerprint, analysis.checksum, analysis.pixel_checksum)
-    size = (analysis.width, analysis.height)
-    return search_out(request, find_nearest(wanted, size, conf().matching, options.limit))
+    query = _query(analyse_stream(file, file.size or 0))
+    return search_out(request, find_nearest(query, conf().matching, options.limit))
+
+
+def _query(analysis: Analysis) -> Query:
+    """The query of a file, with what the embedders make of its plainest view."""
+    query = query_of_analysis(analysis)
+    return replace(query, embeddings=embed_rendition(query.views[0].data))
 
 
 def analyse_stream(stream: IO[bytes], size: int) -> Analysis:
@@ -63,14 +68,17 @@ def search_out(request: HttpRequest, look_alikes: LookAlikes) -> SearchOut:
         ],
         too_little_detail=look_alikes.too_little_detail,
         cut=list(look_alikes.cut),
+        not_searched=list(look_alikes.not_searched),
     )
 
 
 def _similar(request: HttpRequest, evidence: Evidence, picture: Picture) -> Similar:
     return Similar(
         picture=describing.brief(request, picture),
-        distance=evidence.distances.dct,
+        distance=evidence.distance,
         phash_distance=evidence.distances.phash,
         probability=evidence.probability,
         relation=evidence.relation,
+        same_picture=evidence.same_picture,
+        geometry=describing.geometry_out(geometry_from_json(evidence.geometry())),
     )

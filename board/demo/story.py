@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
 
-from PIL import Image, ImageDraw, ImageEnhance, ImageFont
+from PIL import Image, ImageDraw, ImageEnhance, ImageFont, ImageOps
 
 from board.demo.catalogue import MOTIFS, Motif
 from board.models import Tag, User
@@ -85,7 +85,9 @@ class Story:
         """What waits for Alice when she signs in."""
         self._look_alike(self.cast.alice, "Green water", brighter, title="Green water, brighter")
         self._look_alike(self.cast.alice, "Confetti", smaller)
-        self._look_alike(self.cast.alice, "The city never sleeps", trimmed, title="The city, from nearer")
+        self._look_alike(self.cast.alice, "Pink summit", mirrored, title="Pink summit, the other way round")
+        self._look_alike(self.cast.alice, "Blue hour downtown", with_strip, title="Downtown, when I get up")
+        self._look_alike(self.cast.alice, "The city never sleeps", cropped, title="The city, from nearer")
 
     def _look_alike(
         self,
@@ -143,17 +145,32 @@ def brighter(image: Image.Image) -> Image.Image:
     return ImageEnhance.Brightness(image).enhance(1.05)
 
 
-def trimmed(image: Image.Image) -> Image.Image:
-    """Without a narrow border."""
-    across, down = image.width // 100, image.height // 100
-    return image.crop((across, down, image.width - across, image.height - down))
+def mirrored(image: Image.Image) -> Image.Image:
+    return ImageOps.mirror(image)
+
+
+def cropped(image: Image.Image) -> Image.Image:
+    """Its upper left part, two thirds of each side."""
+    return image.crop((0, 0, image.width * 2 // 3, image.height * 2 // 3))
+
+
+def with_strip(image: Image.Image) -> Image.Image:
+    """With a strip of text above it."""
+    high = image.height // 7
+    copy = Image.new("RGB", (image.width, image.height + high), "white")
+    copy.paste(image, (0, high))
+    font = ImageFont.load_default(size=high * 0.28)
+    ImageDraw.Draw(copy).text(
+        (copy.width / 2, high / 2), "When you are up before everybody", fill="black", font=font, anchor="mm"
+    )
+    return copy
 
 
 def captioned(image: Image.Image) -> Image.Image:
     """With a greeting at its foot."""
     copy = image.copy()
     draw = ImageDraw.Draw(copy)
-    words, font = "Greetings from the sea", ImageFont.load_default(size=copy.height // 14)
-    left, top = (copy.width - draw.textlength(words, font=font)) / 2, copy.height * 0.88
-    draw.text((left, top), words, fill=(240, 228, 200), font=font)
+    words, font = "Greetings from the sea", ImageFont.load_default(size=copy.height // 8)
+    left, top = (copy.width - draw.textlength(words, font=font)) / 2, copy.height * 0.82
+    draw.text((left, top), words, fill=(255, 246, 224), font=font)
     return copy

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from board.pages import wording
+from board.pages.figures import Found, figures
+from board.pages.likeness import TO_STAFF, pair_of
+from board.pages.stage import stage_of
 from dedupe.conf import conf
 from dedupe.models import Case, CaseKind, Match, Picture, Verdict
 
@@ -38,10 +41,11 @@ def case_context(case: Case) -> dict[str, Any]:
 def _comparison(match: Match, mine: Picture, theirs: Picture) -> dict[str, Any]:
     return {
         "match": match,
-        "sentence": wording.why_we_ask(match.relation, mine, theirs, wording.TO_STAFF),
-        "how_sure": wording.how_sure(match.probability, match.confident),
+        "stage": stage_of(match, mine),
+        "sentence": wording.why_we_ask(pair_of(match, mine), TO_STAFF),
+        "how_sure": wording.how_sure(match.probability, conf().matching),
         "rows": wording.rows(mine, theirs),
-        "figures": wording.figures(match.evidence, conf().matching),
+        "figures": figures(Found.of(match), match.evidence, conf().matching),
     }
 
 

@@ -8,6 +8,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from board.pages import wording
+from board.pages.figures import Found, figures
+from board.pages.likeness import TO_STAFF, TO_UPLOADER, Pair, pair_of
+from board.pages.stage import stage_of
 from dedupe.conf import conf
 from dedupe.imaging import Relation
 from dedupe.models import Match, Picture, Verdict
@@ -53,7 +56,8 @@ def question_context(upload: Picture, user: Any, wanted: str = "") -> dict[str, 
     index = next((i for i, match in enumerate(matches) if str(match.pk) == wanted), 0)
     match = matches[index]
     theirs = match.other(upload)
-    voice = wording.TO_UPLOADER if upload.is_owned_by(user) else wording.TO_STAFF
+    pair = pair_of(match, upload)
+    voice = TO_UPLOADER if upload.is_owned_by(user) else TO_STAFF
     return {
         "match": match,
         "mine": upload,
@@ -61,20 +65,22 @@ def question_context(upload: Picture, user: Any, wanted: str = "") -> dict[str, 
         "others": [(number, each, each.other(upload)) for number, each in enumerate(matches, 1)],
         "number": index + 1,
         "how_many": len(matches),
-        "sentence": wording.why_we_ask(match.relation, upload, theirs, voice),
-        "how_sure": wording.how_sure(match.probability, match.confident),
+        "stage": stage_of(match, upload),
+        "sentence": wording.why_we_ask(pair, voice),
+        "how_sure": wording.how_sure(match.probability, conf().matching),
         "rows": wording.rows(upload, theirs),
-        "figures": wording.figures(match.evidence, conf().matching),
-        "choices": choices(match, upload, theirs),
+        "figures": figures(Found.of(match), match.evidence, conf().matching),
+        "choices": choices(pair, match.probability),
         "only_same": match.relation == Relation.IDENTICAL_BYTES,
         "undo_days": conf().deadlines.retention_days,
     }
 
 
-def choices(match: Match, mine: Picture, theirs: Picture) -> list[Choice]:
+def choices(pair: Pair, probability: float) -> list[Choice]:
     """The answers that make sense, the expected one marked. Identical bytes leave only one."""
-    expected = wording.guess(match.relation, match.probability, mine, theirs)
-    holder = f"{theirs.owner.get_username()}’s picture" if theirs.owner else "the picture that is here"
+    expected = wording.guess(pair, probability)
+    owner = pair.theirs.owner
+    holder = f"{owner.get_username()}’s picture" if owner else "the picture that is here"
     titles = {
         Verdict.SAME: ("It’s the same picture", "S", f"Yours is withdrawn; its address leads to {holder}."),
         Verdict.BETTER: (
@@ -93,5 +99,5 @@ def choices(match: Match, mine: Picture, theirs: Picture) -> list[Choice]:
             "Yours is published. We won’t ask about these two again.",
         ),
     }
-    offered = [Verdict.SAME] if match.relation == Relation.IDENTICAL_BYTES else list(titles)
+    offered = [Verdict.SAME] if pair.relation is Relation.IDENTICAL_BYTES else list(titles)
     return [Choice(each, *titles[each], each == expected, REASONS.get(each, ())) for each in offered]

@@ -18,8 +18,9 @@ _FOREVER = "public, max-age=31536000, immutable"
 
 @require_safe
 def rendition(request: HttpRequest, key: str) -> HttpResponseBase:
-    """One rendition, from the row that names it: nothing else in the storage can be reached."""
-    row = Rendition.objects.select_related("picture").filter(key=key).first()
+    """One rendition for display, from the row that names it: nothing else in the storage can be reached."""
+    displayed = Rendition.objects.filter(key=key, kind__in=Rendition.DISPLAYED)
+    row = displayed.select_related("picture").first()
     if row is None:
         raise Http404("There is no such picture.")
     is_public = row.picture.state == State.LIVE

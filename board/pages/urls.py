@@ -5,6 +5,7 @@ from django.urls import path
 from board.pages import (
     account,
     answering,
+    differences,
     gallery,
     history,
     picture,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("uploads/", upload.uploads, name="uploads"),
     path("uploads/<str:public_id>", progress.upload_status, name="upload-status"),
     path("uploads/<str:public_id>/answer", answering.answer, name="answer"),
+    path("matches/<int:pk>/differences.png", differences.differences, name="differences"),
     path("search", search.search, name="search"),
     path("decisions/", history.history, name="history"),
     path("decisions/<int:pk>/undo", history.undo, name="undo"),

@@ -1,17 +1,19 @@
 """Everything that is known of a picture, from one reading of its bytes."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .containers import inspect
-from .decoding import decode, decode_small, is_reducible, refusing_errors
+from .decoding import Decoded, decode, decode_small, is_reducible, refusing_errors
 from .fingerprints import Fingerprint, measure
 from .formats import Format
-from .limits import Limits
+from .limits import Header, Limits
 from .miniature import miniature
 from .orientation import upright_size
 from .pixels import pixel_checksum
-from .renditions import Rendition, render
+from .renditions import Rendition, displayable, render
+from .treatments import treat
+from .views import FiledView, ViewFile, ViewWords, with_features, words_of
 
 _LIMITS = Limits()
 
@@ -22,7 +24,8 @@ class Analysis:
 
     ``checksum`` and ``pixel_checksum`` are SHA-256 in hex; ``width`` and ``height`` are pixels of the
     upright picture (of a damaged one: as it was before it lost rows); ``frames`` ≥ 1; ``quality``
-    is the JPEG quality 1–100, None for other formats.
+    is the JPEG quality 1–100, None for other formats. ``fingerprints`` begin with the FULL one and
+    hold no treatment twice; ``renditions`` no kind. ``words`` are those of the VIEW as it is stored.
     """
 
     checksum: str
@@ -34,8 +37,14 @@ class Analysis:
     frames: int
     damaged: bool
     quality: int | None
-    fingerprint: Fingerprint
+    fingerprints: tuple[Fingerprint, ...]
+    words: ViewWords
     renditions: tuple[Rendition, ...]
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """The FULL one."""
+        return self.fingerprints[0]
 
 
 def analyse(data: bytes, limits: Limits = _LIMITS) -> Analysis:
@@ -49,9 +58,10 @@ def analyse(data: bytes, limits: Limits = _LIMITS) -> Analysis:
         checksum = hashlib.sha256(data).hexdigest()
         decoded = decode(data, header, limits)
         width, height = decoded.size
-        # A reduced JPEG is read once more, so that a search, which needs no more, gets the same numbers.
-        reducible = is_reducible(header) and not decoded.damaged
-        small = decode_small(data, header, limits) if reducible else decoded
+        small = miniature(_reduced(data, header, decoded, limits))
+        picture = displayable(decoded)
+        treated = tuple(treat(data, header, decoded, small, picture, limits))
+        views = tuple(_with_features(each.view) for each in treated if each.view)
         return Analysis(
             checksum=checksum,
             pixel_checksum=pixel_checksum(decoded, checksum),
@@ -62,13 +72,24 @@ def analyse(data: bytes, limits: Limits = _LIMITS) -> Analysis:
             frames=decoded.frames,
             damaged=decoded.damaged,
             quality=decoded.quality,
-            fingerprint=measure(miniature(small), width, height),
-            renditions=render(decoded),
+            fingerprints=tuple(each.fingerprint for each in treated),
+            words=words_of(FiledView(ViewFile(views[0].kind, views[0].data)).features),
+            renditions=(*render(picture, halved_chroma=decoded.quality is not None), *views),
         )
 
 
+def _with_features(view: Rendition) -> Rendition:
+    return replace(view, data=with_features(ViewFile(view.kind, view.data)).data)
+
+
+def _reduced(data: bytes, header: Header, decoded: Decoded, limits: Limits) -> Decoded:
+    """What ``fingerprint`` decodes: a JPEG is read once more at a small scale, to give the same numbers."""
+    reducible = is_reducible(header) and not decoded.damaged
+    return decode_small(data, header, limits) if reducible else decoded
+
+
 def fingerprint(data: bytes, limits: Limits = _LIMITS) -> Fingerprint:
-    """The fingerprint alone, the same as in ``analyse`` but from a reduced decode. Raises Refused."""
+    """The FULL fingerprint alone, the same as in ``analyse`` but from a reduced decode. Raises Refused."""
     with refusing_errors():
         header = inspect(data, limits)
         decoded = decode_small(data, header, limits)

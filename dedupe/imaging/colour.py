@@ -1,11 +1,15 @@
-"""Bring any colour mode and profile to sRGB over white."""
+"""Bring any colour mode and profile to sRGB, over white or over black."""
 
 from io import BytesIO
 
 import numpy as np
 from PIL import Image, ImageCms
 
-_WHITE = (255, 255, 255)
+Colour = tuple[int, int, int]
+
+WHITE: Colour = (255, 255, 255)
+BLACK: Colour = (0, 0, 0)
+
 _PROFILE_SPACES = {"RGB": "RGB", "L": "GRAY", "CMYK": "CMYK"}
 _MAX_PROFILE_BYTES = 4 * 1024 * 1024
 
@@ -32,8 +36,8 @@ def _without_opaque_alpha(image: Image.Image) -> Image.Image:
     return image.convert("RGB") if image.getchannel("A").getextrema() == (255, 255) else image
 
 
-def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """A plain picture as sRGB in mode RGB, alpha flattened over white, without any metadata.
+def to_srgb(image: Image.Image, profile: bytes | None, ground: Colour = WHITE) -> Image.Image:
+    """A plain picture as sRGB in mode RGB, alpha flattened over ``ground``, without any metadata.
 
     ``profile`` is the embedded ICC profile; one that is garbage or does not fit the mode is ignored.
     The conversion is perceptual, by LittleCMS.
@@ -42,7 +46,7 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     colours = image.convert("RGB") if alpha else image
     converted = _converted(colours, profile) or colours.convert("RGB")
     if alpha:
-        flat = Image.new("RGB", image.size, _WHITE)
+        flat = Image.new("RGB", image.size, ground)
         flat.paste(converted, mask=alpha)
         converted = flat
     elif converted is image:

@@ -14,10 +14,12 @@ from .formats import Format
 from .limits import Header, Limits, check_size
 from .orientation import orientation_of, upright_size
 from .quality import jpeg_quality
+from .rasters import still_raster, without_rows
 from .refusals import Refusal, Refused
 
 _FRAMES_TRIED = 8
-_UNIFORM_RANGE = 8  # levels of 255
+UNIFORM_RANGE = 8
+"""Levels of 255 within which a frame counts as near-uniform."""
 _DRAFT_SIDE = 192  # three times the side of the miniature
 
 
@@ -66,9 +68,9 @@ def decode(data: bytes, header: Header, limits: Limits) -> Decoded:
     black): then the first of the eight leading frames that is not. Raises Refused or what Pillow
     raises; call it within ``refusing_errors``.
     """
-    opened = _opened(data, header, limits)
     if header.format is not Format.JPEG:
-        return _described(opened, _chosen_frame(opened), _frame_count(opened, header))
+        return _decode_still(data, header, limits) or _decode_any(data, header, limits)
+    opened = opened_file(data, header, limits)
     if header.complete:
         opened.load()
     if header.complete and not ends_in_grey(opened):
@@ -76,6 +78,20 @@ def decode(data: bytes, header: Header, limits: Limits) -> Decoded:
     image, damaged = salvage(data, header, limits)
     missing = header.height - image.height
     return replace(_described(opened, image, 1), damaged=damaged, missing_rows=missing)
+
+
+def _decode_still(data: bytes, header: Header, limits: Limits) -> Decoded | None:
+    """The quick way, where there is one; Pillow is asked for the metadata alone."""
+    image = still_raster(data, header)
+    if image is None:
+        return None
+    described = without_rows(data) if header.format is Format.PNG else data
+    return _described(opened_file(described, header, limits), image, 1)
+
+
+def _decode_any(data: bytes, header: Header, limits: Limits) -> Decoded:
+    opened = opened_file(data, header, limits)
+    return _described(opened, _chosen_frame(opened), _frame_count(opened, header))
 
 
 def decode_small(data: bytes, header: Header, limits: Limits) -> Decoded:
@@ -86,7 +102,7 @@ def decode_small(data: bytes, header: Header, limits: Limits) -> Decoded:
     """
     if not is_reducible(header):
         return decode(data, header, limits)
-    opened = _opened(data, header, limits)
+    opened = opened_file(data, header, limits)
     drafted = opened.draft(None, (_DRAFT_SIDE, _DRAFT_SIDE))
     opened.load()
     if ends_in_grey(opened):
@@ -101,7 +117,7 @@ def is_reducible(header: Header) -> bool:
     return header.format is Format.JPEG and header.complete and large
 
 
-def _opened(data: bytes, header: Header, limits: Limits) -> Image.Image:
+def opened_file(data: bytes, header: Header, limits: Limits) -> Image.Image:
     """Open with the one decoder that the bytes call for, and check again what it found."""
     image = Image.open(BytesIO(data), formats=[header.format.name])
     check_size(replace(header, width=image.width, height=image.height), limits)
@@ -130,7 +146,7 @@ def _near_uniform(frame: Image.Image) -> bool:
     """Whether the luma of a frame, reduced to 64 × 64, stays within 8 of 255 levels."""
     small = plain(frame).resize((64, 64), Image.Resampling.BOX)
     low, high = to_srgb(small, None).convert("L").getextrema()
-    return float(high) - float(low) <= _UNIFORM_RANGE  # type: ignore[arg-type]
+    return float(high) - float(low) <= UNIFORM_RANGE  # type: ignore[arg-type]
 
 
 def _described(opened: Image.Image, image: Image.Image, frames: int) -> Decoded:

@@ -31,14 +31,16 @@ class Limits:
     ``max_bytes`` and ``max_metadata_bytes`` (inflated) in bytes, ``max_side`` in pixels,
     ``max_pixels`` width × height by format, ``max_frame_pixels`` width × height × frames of an
     animation, ``max_scans`` of a JPEG, ``max_chunks`` of a container, ``max_text_bytes`` of one
-    compressed text or profile. ``damaged_rows`` is the share (0–1) of rows that a cut-off JPEG
-    must still have.
+    compressed text or profile. ``max_moment_pixels`` bounds, in width × height × frames, how far an
+    animation is decoded for its later moments. ``damaged_rows`` is the share (0–1) of rows that a
+    cut-off JPEG must still have.
     """
 
     max_bytes: int = 50 * _MEGA
     max_side: int = 20_000
     max_pixels: Mapping[Format, int] = field(default_factory=_pixels_per_format)
     max_frame_pixels: int = 200 * _MEGA
+    max_moment_pixels: int = 60 * _MEGA
     max_frames: int = 2_000
     max_scans: int = 100
     max_chunks: int = 50_000

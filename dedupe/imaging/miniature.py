@@ -4,13 +4,12 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from .colour import to_srgb
+from .colour import WHITE, Colour, to_srgb
 from .damage import mirrored
 from .decoding import Decoded
 from .orientation import upright, upright_box
 
 SIDE = 64
-CHROMA_SIDE = 16
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -18,8 +17,8 @@ Bytes = npt.NDArray[np.uint8]
 _BEFORE_COLOUR = 4 * SIDE
 
 
-def miniature(decoded: Decoded) -> Bytes:
-    """The upright sRGB picture as uint8[64, 64, 3], each pixel the mean of its area (BOX).
+def miniature(decoded: Decoded, ground: Colour = WHITE) -> Bytes:
+    """The upright sRGB picture over ``ground`` as uint8[64, 64, 3], each pixel the mean of its area (BOX).
 
     It is turned before it is reduced: a picture and its turned copy with EXIF give equal numbers.
     """
@@ -30,7 +29,7 @@ def miniature(decoded: Decoded) -> Bytes:
     factor = max(1, int(min(extent)) // _BEFORE_COLOUR)
     if factor > 1:
         image = image.reduce(factor)
-    srgb = to_srgb(image, decoded.profile)
+    srgb = to_srgb(image, decoded.profile, ground)
     box = (left / factor, top / factor, right / factor, bottom / factor)
     return np.asarray(srgb.resize((SIDE, SIDE), Image.Resampling.BOX, box=box))
 
@@ -39,12 +38,3 @@ def luma_of(rgb: Bytes) -> Bytes:
     """Rec. 601 luma, uint8[h, w], of an RGB matrix uint8[h, w, 3] (ITU-R BT.601 § 2.5.1)."""
     luma = rgb.astype(np.float64) @ np.array([0.299, 0.587, 0.114])
     return np.asarray(np.rint(luma), np.uint8)
-
-
-def chroma_of(rgb: Bytes) -> Bytes:
-    """Cb and Cr as uint8[2, 16, 16] of uint8[64, 64, 3], full range as in JFIF 1.02."""
-    step = SIDE // CHROMA_SIDE
-    means = rgb.astype(np.float64).reshape(CHROMA_SIDE, step, CHROMA_SIDE, step, 3).mean(axis=(1, 3))
-    matrix = np.array([[-0.168736, -0.331264, 0.5], [0.5, -0.418688, -0.081312]])
-    chroma = np.moveaxis(means @ matrix.T, 2, 0) + 128
-    return np.asarray(np.clip(np.rint(chroma), 0, 255), np.uint8)

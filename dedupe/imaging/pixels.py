@@ -32,6 +32,8 @@ def pixel_checksum(decoded: Decoded, file_checksum: str) -> str:
 
 def _canonical(strip: Image.Image) -> Image.Image:
     """RGB if the strip is opaque, else RGBA with black below full transparency."""
+    if strip.mode == "RGB":
+        return strip
     if strip.mode != "RGBA":
         return strip.convert("RGB")
     alpha = strip.getchannel("A")

@@ -1,104 +1,165 @@
-"""Name how two pictures are related, and how sure we are."""
+"""Name how two pictures are related."""
+
+from __future__ import annotations
 
 import math
 from enum import StrEnum
 
-from .comparison import Distances
-from .detail import LOW_DETAIL
+import numpy as np
+
+from .beyond import Beyond
+from .differences import Differences
+from .verification import Comparison
 
 
 class Relation(StrEnum):
-    """How the second picture came from the first, as far as global numbers tell."""
+    """What was done to the one picture to get the other, as far as pixels tell; the greatest change gives the name."""
 
     IDENTICAL_BYTES = "identical_bytes"
     SAME_PIXELS = "same_pixels"
     RE_ENCODED = "re_encoded"
     RESIZED = "resized"
-    CROPPED = "cropped"
     RECOLOURED = "recoloured"
+    """The same drawing in other colours, or in another brightness."""
+    GREYSCALE = "greyscale"
+    """One of the two has lost its colours."""
+    CROPPED = "cropped"
+    """One of the two shows more of the scene."""
+    FRAMED = "framed"
+    """One of the two has a plain border."""
+    CAPTIONED = "captioned"
+    """One of the two has a strip of text above or below."""
+    MIRRORED = "mirrored"
+    ROTATED = "rotated"
+    CONTAINS = "contains"
+    """The query shows the stored picture among other things."""
+    CONTAINED = "contained"
+    """The stored picture shows the query among other things."""
     VARIANT = "variant"
+    """A part differs: other text, another light, a retouch."""
 
     @property
     def same_picture(self) -> bool:
         """Whether this relation claims one picture, rather than two versions of one."""
-        return self not in (Relation.RECOLOURED, Relation.VARIANT)
+        return self in _SAME
 
 
-ASK_DISTANCE = 64
-"""Hamming distance of the 256-bit hash up to which an uploader is asked; about one false pair in
-100,000 among photographs, five among flat graphics."""
+_SAME = frozenset(
+    {
+        Relation.IDENTICAL_BYTES,
+        Relation.SAME_PIXELS,
+        Relation.RE_ENCODED,
+        Relation.RESIZED,
+        Relation.GREYSCALE,
+        Relation.FRAMED,
+    }
+)
 
 ASK_PROBABILITY = 0.5
-"""The probability from which an uploader is asked; it takes sparse pictures more strictly."""
+"""The probability from which an uploader is asked (inclusive)."""
 
-# First values, set by hand on our own sample pairs and on simulated edits of photographs and graphics;
-# the decisions of staff are to replace them.
-_INTENSITY_RECOLOURED = 0.04  # re-encoding and resizing stay below 0.01
-_CHROMA_RECOLOURED = 0.012
-_BLOCK_VARIANT = 0.10
-_BLOCK_ALIGNED = 0.06
-_BLOCK_CROPPED = 0.25
-_ASPECT_CHANGED = 0.02
+# Set by hand on our own sample pairs: what coding, scaling and small marks leave stays below.
+_CHANGED_PART = 0.02
+_UNLIKE_EDGES = 0.7
+_RECOLOURED_BLOCKS = 0.02
+_BRIGHTER = 4.5
+_COLOUR_SHIFT, _COLOUR_OVER_NOISE = 3.2, 3.0
+_GREY_BRIGHTER, _GREY_TINT = 2.5, 0.6
+_LOST = 0.05
+_MOST_OF_IT = 0.5
+_LITTLE_OF_QUERY = 0.6  # a picture in a window of text; a crop seldom loses so much
+_LITTLE_OF_STORED = 0.2  # half of either side, a quarter of it, is a crop still
+_SHOWING = frozenset({Beyond.BUSY, Beyond.LETTERED})
+_TURNED = 2.0
 _SIZE_RESIZED = 0.01
 
-_DCT_HALF_WAY, _DCT_SLOPE = 70.0, 5.0
-_MEAN_HALF_WAY, _MEAN_SLOPE = 0.16, 0.02
-_BLOCK_LEAST, _BLOCK_PER_DETAIL, _BLOCK_SLOPE = 0.01, 8.0, 0.01
-_CONTENT_SLOPE = 0.004
 
-
-def classify(
-    distances: Distances,
+def relation_of(
+    comparison: Comparison,
     *,
-    same_checksum: bool,
-    same_pixels: bool,
-    size_a: tuple[int, int],
-    size_b: tuple[int, int],
+    same_checksum: bool = False,
+    same_pixels: bool = False,
+    size_stored: tuple[int, int],
+    size_query: tuple[int, int],
 ) -> Relation:
-    """The likeliest relation of two pictures that were found to match.
+    """The relation of a query to a stored picture; sizes are (width, height) in pixels, upright.
 
-    Sizes are (width, height) in pixels, upright. It presumes a match and names it; without
-    registration a crop of a few per cent can look like a local change, so a small crop may be called
-    a variant. No global number separates a caption from a re-encoding beyond doubt.
+    It presumes that they match and names how.
     """
     if same_checksum:
         return Relation.IDENTICAL_BYTES
     if same_pixels:
         return Relation.SAME_PIXELS
-    stretched = abs(distances.aspect) > _ASPECT_CHANGED
-    if distances.luma_block > (_BLOCK_CROPPED if stretched else _BLOCK_VARIANT):
+    turned, mirrored = turn_of(comparison)
+    if mirrored:
+        return Relation.MIRRORED
+    if abs(turned) > _TURNED:
+        return Relation.ROTATED
+    return _by_extent(comparison) or _by_content(comparison.differences) or _by_size(size_stored, size_query)
+
+
+def turn_of(comparison: Comparison) -> tuple[float, bool]:
+    """How far the query is turned against the stored picture, in degrees (−180, 180], and whether it is mirrored."""
+    a, b, _, c, d, _ = comparison.matrix
+    linear = np.array([[a, b], [c, d]])
+    mirrored = bool(np.linalg.det(linear) < 0)
+    if mirrored:
+        linear = linear @ np.diag([-1.0, 1.0])
+    # The rotation nearest to the map: the orthogonal factor of its polar decomposition.
+    left, _, right = np.linalg.svd(linear)
+    nearest = left @ right
+    return math.degrees(math.atan2(nearest[1, 0], nearest[0, 0])), mirrored
+
+
+def _by_extent(comparison: Comparison) -> Relation | None:
+    """What one picture shows beyond the other, if that is the greater change; None if both show the same."""
+    of_stored, of_query = comparison.coverage
+    if Beyond.LETTERED in comparison.beyond and _MOST_OF_IT <= min(comparison.coverage) < 1 - _LOST:
+        return Relation.CAPTIONED
+    if _has_changed(comparison.differences):
         return Relation.VARIANT
-    if stretched and distances.luma_block > _BLOCK_ALIGNED:
-        return Relation.CROPPED
-    if distances.chroma > _CHROMA_RECOLOURED or abs(distances.intensity) > _INTENSITY_RECOLOURED:
-        return Relation.RECOLOURED
-    return Relation.RESIZED if _resized(size_a, size_b) else Relation.RE_ENCODED
+    if min(comparison.coverage) >= 1 - _LOST:
+        return None
+    stored_beyond, query_beyond = comparison.beyond
+    if not _SHOWING.intersection(comparison.beyond):
+        return Relation.FRAMED if not _is_recoloured(comparison.differences) else Relation.RECOLOURED
+    if query_beyond in _SHOWING and of_query < _LITTLE_OF_QUERY and of_stored >= _MOST_OF_IT:
+        return Relation.CONTAINS
+    if stored_beyond in _SHOWING and of_stored < _LITTLE_OF_STORED <= of_query:
+        return Relation.CONTAINED
+    return Relation.CROPPED
 
 
-def _resized(size_a: tuple[int, int], size_b: tuple[int, int]) -> bool:
-    return any(abs(a - b) > _SIZE_RESIZED * max(a, b) for a, b in zip(size_a, size_b, strict=True))
+def _by_content(differences: Differences) -> Relation | None:
+    if _has_changed(differences):
+        return Relation.VARIANT
+    if _has_lost_colour(differences):
+        return Relation.GREYSCALE
+    return Relation.RECOLOURED if _is_recoloured(differences) else None
 
 
-def probability(distances: Distances, detail_a: float, detail_b: float) -> float:
-    """Probability 0–1 that two pictures are one, or variants of one; smooth and monotone.
+def _has_changed(differences: Differences) -> bool:
+    return differences.changed > _CHANGED_PART or differences.edges < _UNLIKE_EDGES
 
-    A product of falling logistic curves: of the 256-bit distance (one half at 70 bits; 1e-5 of unrelated
-    pairs lie within 64, 2e-4 within 90), of the mean luma difference, and of the largest block difference
-    as far as the lesser detail allows it: emblems on a plain ground agree in nearly every pixel and must
-    agree in the emblem too. It never rises with a distance nor falls with detail, and is close to 0 where
-    either picture has less than ``LOW_DETAIL``, for hashes of empty pictures agree by accident. Not yet
-    calibrated on decisions: read it as an order, not as a frequency.
-    """
-    detail = min(detail_a, detail_b)
-    block_half_way = _BLOCK_LEAST + _BLOCK_PER_DETAIL * detail**2
+
+def _has_lost_colour(differences: Differences) -> bool:
+    """All chroma explained by none, at the same brightness: no palette does that."""
     return (
-        _falling(distances.dct, _DCT_HALF_WAY, _DCT_SLOPE)
-        * _falling(distances.luma_mean, _MEAN_HALF_WAY, _MEAN_SLOPE)
-        * _falling(distances.luma_block, block_half_way, _BLOCK_SLOPE)
-        * _falling(-detail, -LOW_DETAIL, _CONTENT_SLOPE)
+        differences.recoloured > _RECOLOURED_BLOCKS
+        and differences.tint < _GREY_TINT
+        and abs(differences.brighter) < _GREY_BRIGHTER
     )
 
 
-def _falling(value: float, half_way: float, slope: float) -> float:
-    """Logistic curve from 1 to 0, one half at ``half_way``."""
-    return 1 / (1 + math.exp(max(-500.0, min(500.0, (value - half_way) / slope))))
+def _is_recoloured(differences: Differences) -> bool:
+    shift = max(_COLOUR_SHIFT, _COLOUR_OVER_NOISE * differences.error)
+    return (
+        differences.recoloured > _RECOLOURED_BLOCKS
+        or abs(differences.brighter) > _BRIGHTER
+        or differences.colour > shift
+    )
+
+
+def _by_size(stored: tuple[int, int], query: tuple[int, int]) -> Relation:
+    resized = any(abs(a - b) > _SIZE_RESIZED * max(a, b) for a, b in zip(stored, query, strict=True))
+    return Relation.RESIZED if resized else Relation.RE_ENCODED

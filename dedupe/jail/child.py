@@ -1,4 +1,4 @@
-"""The one job of a jailed child: give up what it does not need, read a file, answer, end."""
+"""The life of a jailed child: give up what it does not need, read a file, answer, end."""
 
 import contextlib
 import ctypes
@@ -6,11 +6,13 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Callable
 from typing import NoReturn
 
 from dedupe.imaging import Limits, Refusal, Refused, analyse, to_json
 
-from .protocol import Caps, encode_answer
+from .comparing import comparisons_of, map_of, words_in
+from .protocol import Caps, Job, encode_answer
 
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
@@ -18,12 +20,12 @@ _OPEN_FILES = 32
 _MEMORY_EXIT = 71
 
 
-def run(file: int, answer: int, limits: Limits, caps: Caps, parent: int) -> NoReturn:
-    """Analyse the file of one descriptor and write the answer to another; never returns."""
+def run(file: int, answer: int, job: Job, limits: Limits, caps: Caps, parent: int) -> NoReturn:
+    """Do a job on the file of one descriptor and write the answer to another; never returns."""
     status = 1
     try:
         restrict(caps, parent)
-        write_all(answer, answer_for(read_all(file, limits.max_bytes + 1), limits))
+        write_all(answer, answer_for(read_all(file, limits.max_bytes + 1), limits, job))
         status = 0
     except MemoryError:
         status = _MEMORY_EXIT
@@ -68,13 +70,25 @@ def leave_network() -> bool:
     return any(libc.unshare(flags) == 0 for flags in (_CLONE_NEWNET, _CLONE_NEWUSER | _CLONE_NEWNET))
 
 
-def answer_for(data: bytes, limits: Limits) -> bytes:
-    """The answer to a file: its analysis with the renditions, or why it is refused."""
+def answer_for(data: bytes, limits: Limits, job: Job = Job.ANALYSE) -> bytes:
+    """The answer to a file: what its job gives, or why it is refused."""
     try:
-        analysis = analyse(data, limits)
+        return _DOING[job](data, limits)
     except Refused as refused:
         return refusal_answer(refused)
+
+
+def _analysis_of(data: bytes, limits: Limits) -> bytes:
+    analysis = analyse(data, limits)
     return encode_answer({"analysis": to_json(analysis)}, [r.data for r in analysis.renditions])
+
+
+_DOING: dict[Job, Callable[[bytes, Limits], bytes]] = {
+    Job.ANALYSE: _analysis_of,
+    Job.COMPARE: lambda data, limits: comparisons_of(data),
+    Job.WORDS: lambda data, limits: words_in(data),
+    Job.MAP: lambda data, limits: map_of(data),
+}
 
 
 def refusal_answer(refused: Refused) -> bytes:

@@ -1,4 +1,4 @@
-"""Analyse a picture file in a process that can be killed.
+"""Analyse and compare pictures in processes that can be killed.
 
 Each calling process has one zygote (``dedupe.jail.zygote``), started at the first call, started again
 if it is found dead, and left behind by a fork: the forked process starts its own. Threads may call at
@@ -12,29 +12,43 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from dedupe.imaging import Analysis, Limits, Refusal, Refused, from_json
-from dedupe.imaging.wire import MAX_RENDITION_BYTES
+from dedupe.imaging import Analysis, Comparison, Limits, Refusal, Refused, ViewFile, ViewWords, from_json
+from dedupe.imaging.wire import MAX_RENDITIONS_BYTES, words_from_json
 
 from .child import refusal_in
+from .comparing import Views, decode_comparisons, decode_map, encode_comparing, encode_mapping
 from .protocol import (
     MAX_JSON_BYTES,
     TRAILER_BYTES,
     Caps,
     Ending,
+    Job,
     decode_answer,
     decode_trailer,
     encode_request,
 )
 
-__all__ = ["Caps", "ChildKilled", "JailUnavailable", "Jailed", "analyse_file"]
+__all__ = [
+    "Caps",
+    "ChildKilled",
+    "JailUnavailable",
+    "Jailed",
+    "analyse_file",
+    "compare_views",
+    "map_differences",
+    "words_of_view",
+]
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
-_MAX_ANSWER_BYTES = 4 + MAX_JSON_BYTES + 2 * MAX_RENDITION_BYTES + TRAILER_BYTES
+_MAX_ANSWER_BYTES = 4 + MAX_JSON_BYTES + MAX_RENDITIONS_BYTES + TRAILER_BYTES
 _START_SECONDS = 30.0
 _GRACE_SECONDS = 5.0
 _JOBS_AT_ONCE = 2  # per calling process: each may take its full cap of memory
@@ -153,15 +167,66 @@ def analyse_file(path: Path, limits: Limits | None = None, caps: Caps = _CAPS) -
     limits = limits or _LIMITS
     started = time.monotonic()
     checksum = _checked_checksum(path, limits)
-    with _jail.slots:
-        try:
-            answer, ending = _ask(path, limits, caps)
-        except _NoAnswer:
-            answer, ending = _ask_again(path, limits, caps)
-    analysis = _interpret(answer, ending, caps)
+    with path.open("rb") as file:
+        answer, ending = _do(Job.ANALYSE, file.fileno(), limits, caps)
+    analysis = _analysis_in(_interpret(answer, ending, caps))
     if analysis.checksum != checksum:
         raise Refused(Refusal.BROKEN, "the jail answered for another file")
     return Jailed(analysis, ending.peak_memory_bytes, time.monotonic() - started)
+
+
+def compare_views(query: Views, stored: Sequence[Views], caps: Caps | None = None) -> list[Comparison | None]:
+    """Compare the views of one picture with those of each of some stored ones, in one child; answers in their order.
+
+    None stands for a picture that cannot be laid over the other. Unless told otherwise the time grows with the number
+    of views. Raises Refused, ChildKilled, JailUnavailable as ``analyse_file`` does; a view that cannot be read is
+    BROKEN.
+    """
+    caps = caps or _caps_for(sum(map(len, (query, *stored))))
+    with tempfile.TemporaryFile(prefix="doppel-") as file:
+        file.write(encode_comparing(query, stored))
+        file.flush()
+        answer, ending = _do(Job.COMPARE, file.fileno(), _LIMITS, caps)
+    value, _ = _interpret(answer, ending, caps)
+    try:
+        return decode_comparisons(value, len(stored))
+    except ValueError as error:
+        raise _nonsense(error) from error
+
+
+def map_differences(stored: ViewFile, query: ViewFile, matrix: Sequence[float], caps: Caps = _CAPS) -> bytes:
+    """Where two views differ, as a PNG file to be laid over the stored one (``dedupe.imaging.heat_map``).
+
+    Raises as ``compare_views`` does; views that do not overlap are BROKEN.
+    """
+    with tempfile.TemporaryFile(prefix="doppel-") as file:
+        file.write(encode_mapping(stored, query, matrix))
+        file.flush()
+        answer, ending = _do(Job.MAP, file.fileno(), _LIMITS, caps)
+    value, blobs = _interpret(answer, ending, caps)
+    try:
+        return decode_map(value, blobs)
+    except ValueError as error:
+        raise _nonsense(error) from error
+
+
+def _caps_for(views: int) -> Caps:
+    """A view takes up to half a second, most of it for its features; an animation has five of them."""
+    more = views // 2
+    return replace(_CAPS, cpu_seconds=_CAPS.cpu_seconds + more, wall_seconds=_CAPS.wall_seconds + more)
+
+
+def words_of_view(view: ViewFile, caps: Caps = _CAPS) -> ViewWords:
+    """The words of a stored view, as in its picture's ``Analysis``. Raises as ``compare_views`` does."""
+    with tempfile.TemporaryFile(prefix="doppel-") as file:
+        file.write(view.data)
+        file.flush()
+        answer, ending = _do(Job.WORDS, file.fileno(), _LIMITS, caps)
+    value, _ = _interpret(answer, ending, caps)
+    try:
+        return words_from_json(value["words"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise _nonsense(error) from error
 
 
 class _NoAnswer(Exception):
@@ -179,13 +244,28 @@ def _checked_checksum(path: Path, limits: Limits) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _ask(path: Path, limits: Limits, caps: Caps) -> tuple[bytes, Ending]:
+def _do(job: Job, file: int, limits: Limits, caps: Caps) -> tuple[bytes, Ending]:
+    """Have a job done on an open file, with a new zygote if the first one does not answer."""
+    with _jail.slots:
+        try:
+            return _ask(job, file, limits, caps)
+        except _NoAnswer:
+            pass
+        with _jail.lock:
+            _jail.discard()
+        try:
+            return _ask(job, file, limits, caps)
+        except _NoAnswer as error:
+            raise JailUnavailable("the jail does not answer") from error
+
+
+def _ask(job: Job, file: int, limits: Limits, caps: Caps) -> tuple[bytes, Ending]:
     """One attempt at an answer. Raises _NoAnswer."""
+    os.lseek(file, 0, os.SEEK_SET)
     reading, writing = os.pipe()
     try:
         try:
-            with path.open("rb") as file:
-                _jail.submit(encode_request(limits, caps), file.fileno(), writing)
+            _jail.submit(encode_request(limits, caps, job), file, writing)
         except (BrokenPipeError, ConnectionError, TimeoutError) as error:
             raise _NoAnswer from error
         finally:
@@ -197,16 +277,6 @@ def _ask(path: Path, limits: Limits, caps: Caps) -> tuple[bytes, Ending]:
     if ending is None:
         raise _NoAnswer
     return data[:-TRAILER_BYTES], ending
-
-
-def _ask_again(path: Path, limits: Limits, caps: Caps) -> tuple[bytes, Ending]:
-    """A second attempt, with a new zygote."""
-    with _jail.lock:
-        _jail.discard()
-    try:
-        return _ask(path, limits, caps)
-    except _NoAnswer as error:
-        raise JailUnavailable("the jail does not answer") from error
 
 
 def _read_answer(reading: int, deadline: float) -> bytes:
@@ -226,8 +296,8 @@ def _read_answer(reading: int, deadline: float) -> bytes:
     raise _NoAnswer
 
 
-def _interpret(answer: bytes, ending: Ending, caps: Caps) -> Analysis:
-    """The analysis in an answer; raises Refused for any other ending."""
+def _interpret(answer: bytes, ending: Ending, caps: Caps) -> tuple[dict[str, Any], bytes]:
+    """What a child said, and the bytes behind it; raises Refused for any other ending."""
     if ending.timed_out:
         raise Refused(Refusal.TOO_SLOW, f"over {caps.wall_seconds:g} s")
     if os.WIFSIGNALED(ending.status):
@@ -239,9 +309,21 @@ def _interpret(answer: bytes, ending: Ending, caps: Caps) -> Analysis:
         value, blobs = decode_answer(answer)
         if "refused" in value:
             raise refusal_in(value["refused"], value.get("detail"))
+        return value, blobs
+    except ValueError as error:
+        raise _nonsense(error) from error
+
+
+def _analysis_in(said: tuple[dict[str, Any], bytes]) -> Analysis:
+    value, blobs = said
+    try:
         return from_json(value.get("analysis"), _split(value, blobs))
     except ValueError as error:
-        raise Refused(Refusal.BROKEN, f"the jail's answer makes no sense: {error}"[:200]) from error
+        raise _nonsense(error) from error
+
+
+def _nonsense(error: Exception) -> Refused:
+    return Refused(Refusal.BROKEN, f"the jail's answer makes no sense: {error}"[:200])
 
 
 def _refusal_of_signal(number: int, ending: Ending, caps: Caps) -> Refused | ChildKilled:

@@ -9,6 +9,7 @@ import json
 import struct
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any
 
 from dedupe.imaging import Format, Limits
@@ -18,6 +19,19 @@ MAX_JSON_BYTES = 256 * 1024
 _TRAILER = struct.Struct("!4s?idQ")
 _MAGIC = b"JAIL"
 TRAILER_BYTES = _TRAILER.size
+
+
+class Job(StrEnum):
+    """What a child is asked to do with its file."""
+
+    ANALYSE = "analyse"
+    """The file is a picture."""
+    COMPARE = "compare"
+    """The file holds the views of one picture and of several others (``comparing``)."""
+    WORDS = "words"
+    """The file is a view."""
+    MAP = "map"
+    """The file holds two views and how the one lies on the other (``comparing``)."""
 
 
 @dataclass(frozen=True)
@@ -39,19 +53,19 @@ class Ending:
     peak_memory_bytes: int
 
 
-def encode_request(limits: Limits, caps: Caps) -> bytes:
+def encode_request(limits: Limits, caps: Caps, job: Job = Job.ANALYSE) -> bytes:
     """A request of exactly ``REQUEST_BYTES``, padded with spaces."""
     # asdict would copy the mapping, which a mapping proxy does not allow.
     plain = {**vars(limits), "max_pixels": {str(k): v for k, v in limits.max_pixels.items()}}
-    return json.dumps({"limits": plain, "caps": asdict(caps)}).encode().ljust(REQUEST_BYTES)
+    return json.dumps({"job": job, "limits": plain, "caps": asdict(caps)}).encode().ljust(REQUEST_BYTES)
 
 
-def decode_request(message: bytes) -> tuple[Limits, Caps]:
-    """Limits and caps of a request. Raises ValueError, KeyError or TypeError if it is none."""
+def decode_request(message: bytes) -> tuple[Job, Limits, Caps]:
+    """Job, limits and caps of a request. Raises ValueError, KeyError or TypeError if it is none."""
     value: Mapping[str, Any] = json.loads(message)
     limits = dict(value["limits"])
     limits["max_pixels"] = {Format(k): v for k, v in limits["max_pixels"].items()}
-    return Limits(**limits), Caps(**value["caps"])
+    return Job(value["job"]), Limits(**limits), Caps(**value["caps"])
 
 
 def encode_trailer(ending: Ending) -> bytes:

@@ -24,7 +24,7 @@ from PIL import AvifImagePlugin, Image
 from dedupe.imaging import Format, Limits
 
 from . import child
-from .protocol import REQUEST_BYTES, Caps, Ending, decode_request, encode_trailer
+from .protocol import REQUEST_BYTES, Caps, Ending, Job, decode_request, encode_trailer
 
 _KIB = 1 if sys.platform == "darwin" else 1024  # unit of ru_maxrss
 _READY = b"R"
@@ -84,8 +84,8 @@ class Zygote:
             return False
         message, (file, answer) = received
         try:
-            limits, caps = decode_request(message)
-            self._start(file, answer, limits, caps)
+            job, limits, caps = decode_request(message)
+            self._start(file, answer, job, limits, caps)
         except (OSError, ValueError, KeyError, TypeError):
             os.close(answer)  # an answer without a trailer tells the client that the job did not run
         os.close(file)
@@ -98,13 +98,13 @@ class Zygote:
             message = message + more if more else b""
         return (message, descriptors) if len(descriptors) == 2 and message else None
 
-    def _start(self, file: int, answer: int, limits: Limits, caps: Caps) -> None:
+    def _start(self, file: int, answer: int, job: Job, limits: Limits, caps: Caps) -> None:
         deadline = time.monotonic() + caps.wall_seconds
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:
             self._shed()
-            child.run(file, answer, limits, caps, parent)
+            child.run(file, answer, job, limits, caps, parent)
         self._jobs[pid] = _Job(answer, deadline)
 
     def _shed(self) -> None:

@@ -2,9 +2,11 @@
 
 from dedupe.models.cases import Case, CaseKind, CaseState
 from dedupe.models.decisions import Decision, DecisionKind, LedgerEntry, OnDrift, Role, Verdict
+from dedupe.models.embeddings import Embedding
 from dedupe.models.fingerprints import Fingerprint
 from dedupe.models.matches import Match
 from dedupe.models.pictures import CheckOutcome, Picture, Rendition, State
+from dedupe.models.words import NewPosting, Posting, VisualWords
 
 __all__ = [
     "Case",
@@ -13,13 +15,17 @@ __all__ = [
     "CheckOutcome",
     "Decision",
     "DecisionKind",
+    "Embedding",
     "Fingerprint",
     "LedgerEntry",
     "Match",
+    "NewPosting",
     "OnDrift",
     "Picture",
+    "Posting",
     "Rendition",
     "Role",
     "State",
     "Verdict",
+    "VisualWords",
 ]

@@ -6,8 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from dedupe.imaging import WHOLE, Box, Treatment
 from dedupe.imaging import Fingerprint as Numbers
-from dedupe.imaging import Treatment
 from dedupe.models.pictures import Picture
 
 _SIGN = 1 << 63
@@ -23,9 +23,15 @@ def unsigned(signed_: int) -> int:
     return signed_ & ((1 << 64) - 1)
 
 
+def whole() -> list[float]:
+    """The box of a fingerprint that is of the whole picture."""
+    return list(WHOLE)
+
+
 class Fingerprint(models.Model):
     """The numbers of one picture under one algorithm version and one treatment.
 
+    ``box`` is the part of the picture that they are of: left, top, right, bottom, as shares from 0 to 1.
     ``searchable`` says that the picture is live; it is written in the transaction that moves the picture, so that
     the partial indexes hold live pictures only and the candidate query needs no join. ``low_detail`` keeps
     near-uniform pictures out of both routes.
@@ -41,7 +47,7 @@ class Fingerprint(models.Model):
     phash = models.BigIntegerField()
     dct_hash = models.BinaryField(max_length=32)
     luma = models.BinaryField(max_length=4096)
-    chroma = models.BinaryField(max_length=512)
+    box = ArrayField(models.FloatField(), size=4, default=whole)
 
     searchable = models.BooleanField(default=False)
     low_detail = models.BooleanField()
@@ -95,5 +101,5 @@ class Fingerprint(models.Model):
             phash=unsigned(self.phash),
             dct_hash=bytes(self.dct_hash),
             luma=bytes(self.luma),
-            chroma=bytes(self.chroma),
+            box=Box(*self.box),
         )

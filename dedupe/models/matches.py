@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
-from dedupe.imaging import Relation
+from dedupe.imaging import Geometry, Relation, geometry_from_json
 from dedupe.models.decisions import Verdict
 from dedupe.models.pictures import Picture, State
 
@@ -45,7 +45,8 @@ class Match(models.Model):
     probability = models.FloatField()
     distance = models.PositiveSmallIntegerField(null=True)
     evidence = models.JSONField(default=dict)
-    routes = ArrayField(models.CharField(max_length=16), default=list)
+    geometry = models.JSONField(default=dict, blank=True)
+    routes = ArrayField(models.CharField(max_length=64), default=list)
     algorithm_version = models.PositiveSmallIntegerField()
     settings_version = models.CharField(max_length=8)
     confident = models.BooleanField()
@@ -73,3 +74,13 @@ class Match(models.Model):
     def other(self, picture: Picture) -> Picture:
         """The picture of the pair that is not this one."""
         return self.candidate if picture.pk == self.query_id else self.query
+
+    def geometry_from(self, picture: Picture) -> Geometry | None:
+        """How this picture lies on the other one of the pair, or None where nothing was laid over each other."""
+        kept = geometry_from_json(self.geometry)
+        return kept if kept is None or picture.pk == self.query_id else kept.from_other_side()
+
+    def matrix_from(self, picture: Picture) -> tuple[float, float, float, float, float, float] | None:
+        """Maps places of this picture to places of the other, row by row, in units of their longest sides."""
+        geometry = self.geometry_from(picture)
+        return None if geometry is None else geometry.matrix

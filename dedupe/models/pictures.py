@@ -166,14 +166,24 @@ class Picture(models.Model):
 
 
 class Rendition(models.Model):
-    """A derived, metadata-free image for display, stored under a name that its content gives."""
+    """A derived, metadata-free image, stored under a name that its content gives.
+
+    Large and small are for display; the views are for comparing, and are never served.
+    """
 
     class Kind(models.TextChoices):
         LARGE = "large"
         SMALL = "small"
+        VIEW = "view"
+        VIEW_BLACK = "view_black"
+        VIEW_FRAME1 = "view_frame1"
+        VIEW_FRAME2 = "view_frame2"
+        VIEW_FRAME3 = "view_frame3"
+
+    DISPLAYED = (Kind.LARGE, Kind.SMALL)
 
     picture = models.ForeignKey(Picture, models.CASCADE, related_name="renditions")
-    kind = models.CharField(max_length=8, choices=Kind.choices)
+    kind = models.CharField(max_length=11, choices=Kind.choices)
     key = models.CharField(max_length=120, unique=True)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()

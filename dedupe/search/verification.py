@@ -1,4 +1,4 @@
-"""Exact comparison of the few candidates, and the choice of those that a person is asked about."""
+"""Comparison of the few candidates for real, and the choice of those that a person is asked about."""
 
 from __future__ import annotations
 
@@ -6,90 +6,110 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from dedupe.conf import Matching
-from dedupe.imaging import (
-    ALGORITHM_VERSION,
-    LOW_DETAIL,
-    Distances,
-    Relation,
-    Treatment,
-    classify,
-    compare,
-    probability,
-)
+from dedupe.imaging import ALGORITHM_VERSION, Comparison, Distances, Relation, Treatment, compare, relation_of
 from dedupe.models import Fingerprint, Picture, State
-from dedupe.search.candidates import Candidate, Candidates, Query, find_candidates
+from dedupe.search.candidates import Candidate, Candidates, find_candidates
+from dedupe.search.comparisons import Comparisons
+from dedupe.search.geometry import geometry_of
+from dedupe.search.query import Query, query_of
+from dedupe.search.shortlist import shortlist
 
-_MOST_COMPARED = 50
+EXACT = frozenset({Relation.IDENTICAL_BYTES, Relation.SAME_PIXELS})
+_EXACT_ROUTES = frozenset({"checksum", "pixels"})
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """A verified look-alike: what it is, how sure we are, and the raw numbers."""
+    """A candidate that was compared: what it is to the query, how sure we are, and the raw numbers.
+
+    ``distance`` counts the differing bits, 0 to 256, of the nearest pair of hashes; ``distances`` are those of the
+    two whole pictures as they are. ``comparison`` is None where only equal bytes or pixels are known.
+    """
 
     picture_id: int
     relation: Relation
     probability: float
+    distance: int
     distances: Distances
     routes: tuple[str, ...]
     confident: bool
+    comparison: Comparison | None = None
+
+    @property
+    def same_picture(self) -> bool:
+        """Whether one picture is claimed, rather than two versions of one."""
+        return self.relation.same_picture
 
     def numbers(self) -> dict[str, float]:
-        """The distances as plain numbers, for the match's evidence."""
-        return {name: round(float(value), 4) for name, value in asdict(self.distances).items()}
+        """What was measured, as plain numbers, for the match's evidence."""
+        numbers = {name: float(value) for name, value in asdict(self.distances).items()}
+        if self.comparison is not None:
+            numbers |= {name: float(value) for name, value in asdict(self.comparison.differences).items()}
+            numbers["places"] = float(self.comparison.places)
+            numbers["theirs_covered"], numbers["mine_covered"] = self.comparison.coverage
+        return {name: round(value, 4) for name, value in numbers.items()}
+
+    def geometry(self) -> dict[str, object]:
+        """Which part of which picture it is, for the match; empty where nothing was laid over each other."""
+        return {} if self.comparison is None else geometry_of(self.comparison)
 
 
 @dataclass(frozen=True)
 class LookAlikes:
-    """The outcome of a whole search: what to ask about, nearest first, and what the search could not do."""
+    """The outcome of a whole search: what to ask about, likeliest first, and what the search could not do."""
 
     found: tuple[Evidence, ...]
     too_little_detail: bool
     cut: tuple[str, ...]
+    not_searched: tuple[str, ...] = ()
 
 
-def find_look_alikes(query: Query, size: tuple[int, int], matching: Matching) -> LookAlikes:
+def find_look_alikes(query: Query, matching: Matching, known: Comparisons | None = None) -> LookAlikes:
     """Search, compare, and keep what a person should be asked about.
 
-    ``size`` is the width and height of the query picture. Raises SearchFailed.
+    ``known`` holds comparisons made before. Raises SearchFailed, and NotCompared when ``known`` is sealed.
     """
+    return _found(query, matching, known, matching.ask_probability)
+
+
+def find_nearest(query: Query, matching: Matching, limit: int) -> LookAlikes:
+    """The nearest of the compared pictures, whether or not anybody would be asked. Raises SearchFailed."""
+    everything = _found(query, matching, None, 0.0)
+    return LookAlikes(
+        everything.found[:limit], everything.too_little_detail, everything.cut, everything.not_searched
+    )
+
+
+def _found(query: Query, matching: Matching, known: Comparisons | None, least: float) -> LookAlikes:
     candidates = find_candidates(query, matching)
-    found = [
-        evidence
-        for evidence in _compare_all(query, size, candidates, matching)
-        if _is_asked(evidence, query, matching)
-    ]
-    found.sort(key=lambda each: (-each.probability, each.distances.dct, each.picture_id))
-    return LookAlikes(tuple(found), query.fingerprint.detail < LOW_DETAIL, candidates.cut)
-
-
-def nearest(query: Query, size: tuple[int, int], matching: Matching, limit: int) -> tuple[Evidence, ...]:
-    """The nearest pictures with their distances, whether or not anybody would be asked. Raises SearchFailed."""
-    return find_nearest(query, size, matching, limit).found
-
-
-def find_nearest(query: Query, size: tuple[int, int], matching: Matching, limit: int) -> LookAlikes:
-    """``nearest``, with what the search could not do. Raises SearchFailed."""
-    candidates = find_candidates(query, matching)
-    found = list(_compare_all(query, size, candidates, matching))
-    found.sort(key=lambda each: (-each.probability, each.distances.dct, each.picture_id))
-    return LookAlikes(tuple(found[:limit]), query.fingerprint.detail < LOW_DETAIL, candidates.cut)
+    compared = _compare_all(query, candidates, known or Comparisons(query), matching)
+    found = [each for each in compared if each.relation in EXACT or each.probability >= least]
+    found.sort(
+        key=lambda each: (each.relation not in EXACT, -each.probability, each.distance, each.picture_id)
+    )
+    return LookAlikes(tuple(found), query.too_little_detail, candidates.cut, candidates.not_searched)
 
 
 def _compare_all(
-    query: Query, size: tuple[int, int], candidates: Candidates, matching: Matching
-) -> Sequence[Evidence]:
-    few = candidates.found[:_MOST_COMPARED]
-    rows = _fingerprints(few)
+    query: Query, candidates: Candidates, known: Comparisons, matching: Matching
+) -> list[Evidence]:
+    exact = [each for each in candidates.found if each.routes & _EXACT_ROUTES][: matching.verified_candidates]
+    few = [] if query.too_little_detail else shortlist(candidates.found, matching)
+    chosen = {each.picture_id: each for each in (*exact, *few)}
+    compared = known.with_pictures(list(chosen))
+    rows = _fingerprints(list(chosen))
     return [
-        _evidence(query, size, candidate, rows[candidate.picture_id], matching)
-        for candidate in few
+        evidence
+        for candidate in chosen.values()
         if candidate.picture_id in rows
+        for evidence in [_evidence(query, candidate, rows[candidate.picture_id], compared, matching)]
+        if evidence is not None
     ]
 
 
-def _fingerprints(candidates: Sequence[Candidate]) -> dict[int, Fingerprint]:
+def _fingerprints(pictures: Sequence[int]) -> dict[int, Fingerprint]:
     rows = Fingerprint.objects.filter(
-        picture__in=[candidate.picture_id for candidate in candidates],
+        picture__in=pictures,
         picture__state=State.LIVE,
         version=ALGORITHM_VERSION,
         treatment=Treatment.FULL,
@@ -98,51 +118,49 @@ def _fingerprints(candidates: Sequence[Candidate]) -> dict[int, Fingerprint]:
 
 
 def _evidence(
-    query: Query, size: tuple[int, int], candidate: Candidate, row: Fingerprint, matching: Matching
-) -> Evidence:
+    query: Query,
+    candidate: Candidate,
+    row: Fingerprint,
+    compared: dict[int, Comparison | None],
+    matching: Matching,
+) -> Evidence | None:
     there: Picture = row.picture
+    comparison = compared[there.pk]
+    relation = _relation(query, there, comparison)
+    if relation is None:
+        return None
     distances = compare(query.fingerprint, row.numbers())
-    same_checksum = there.checksum == query.checksum
-    same_pixels = bool(query.pixel_checksum) and there.pixel_checksum == query.pixel_checksum
-    exact = same_checksum or same_pixels
-    relation = classify(
-        distances,
-        same_checksum=same_checksum,
-        same_pixels=same_pixels,
-        size_a=size,
-        size_b=(there.width or 0, there.height or 0),
+    exact = relation in EXACT
+    likely = 1.0 if exact else comparison.probability if comparison else 0.0
+    confident = exact or (likely >= matching.confident_probability and relation.same_picture)
+    distance = candidate.distance if candidate.distance is not None else distances.dct
+    return Evidence(
+        picture_id=there.pk,
+        relation=relation,
+        probability=likely,
+        distance=distance,
+        distances=distances,
+        routes=tuple(sorted(candidate.routes)),
+        confident=confident,
+        comparison=comparison,
     )
-    likely = 1.0 if exact else probability(distances, query.fingerprint.detail, row.detail)
-    confident = exact or (
-        distances.dct <= matching.confident_distance
-        and relation is not Relation.VARIANT
-        and not row.low_detail
-    )
-    return Evidence(there.pk, relation, likely, distances, candidate.routes, confident)
+
+
+def _relation(query: Query, there: Picture, comparison: Comparison | None) -> Relation | None:
+    if there.checksum == query.checksum:
+        return Relation.IDENTICAL_BYTES
+    if query.pixel_checksum and there.pixel_checksum == query.pixel_checksum:
+        return Relation.SAME_PIXELS
+    if comparison is None:
+        return None
+    return relation_of(comparison, size_stored=(there.width or 0, there.height or 0), size_query=query.size)
 
 
 def compare_pictures(picture: Picture, other: Picture, matching: Matching) -> Evidence | None:
-    """The evidence of two stored pictures, or None when one of them has no fingerprint."""
+    """The evidence of two stored pictures, or None when they cannot be compared. Raises SearchFailed."""
     query = query_of(picture)
-    candidate = Candidate(other.pk, (), None)
-    row = _fingerprints([candidate]).get(other.pk)
+    row = _fingerprints([other.pk]).get(other.pk)
     if query is None or row is None:
         return None
-    return _evidence(query, (picture.width or 0, picture.height or 0), candidate, row, matching)
-
-
-def _is_asked(evidence: Evidence, query: Query, matching: Matching) -> bool:
-    if evidence.relation in {Relation.IDENTICAL_BYTES, Relation.SAME_PIXELS}:
-        return True
-    near = (
-        evidence.distances.dct <= matching.ask_distance and evidence.probability >= matching.ask_probability
-    )
-    return near and query.fingerprint.detail >= LOW_DETAIL
-
-
-def query_of(picture: Picture, leave_out: tuple[int, ...] = ()) -> Query | None:
-    """The query that looks for the look-alikes of a stored picture, or None when it has no fingerprint yet."""
-    row = picture.fingerprints.filter(version=ALGORITHM_VERSION, treatment=Treatment.FULL).first()
-    if row is None:
-        return None
-    return Query(row.numbers(), picture.checksum, picture.pixel_checksum, (picture.pk, *leave_out))
+    compared = Comparisons(query).with_pictures([other.pk])
+    return _evidence(query, Candidate(other.pk), row, compared, matching)

@@ -7,7 +7,9 @@ an outage of storage or database puts the picture back with a growing pause.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 from django.db import transaction
@@ -17,15 +19,16 @@ from django.utils import timezone
 from dedupe import storage
 from dedupe.conf import conf
 from dedupe.errors import Conflict
-from dedupe.imaging import LOW_DETAIL, Analysis, Refusal, Refused
+from dedupe.imaging import Analysis, Refused
 from dedupe.imaging import Rendition as RenderedImage
-from dedupe.jail.client import ChildKilled, JailUnavailable, analyse_file
-from dedupe.models import Fingerprint, Picture, Rendition, State
-from dedupe.models.fingerprints import signed
-from dedupe.search import SearchFailed, keys
+from dedupe.jail.client import ChildKilled, JailUnavailable
+from dedupe.models import CheckOutcome, Picture, State
+from dedupe.search import Comparisons, Query, SearchFailed, query_of_analysis
+from dedupe.search.embedders import Embeddings
 from dedupe.storage import StorageUnavailable
 from dedupe.workflow.ledger import lock_pictures, move
-from dedupe.workflow.publication import settle
+from dedupe.workflow.numbers import analyse_original, embeddings_from, write_numbers
+from dedupe.workflow.publication import publish, settle, with_comparisons
 
 log = logging.getLogger(__name__)
 
@@ -35,13 +38,18 @@ _OUTAGES = (StorageUnavailable, JailUnavailable, SearchFailed)
 _LONGEST_PAUSE = 120
 
 
-def analyse_picture(picture_id: int) -> None:
-    """Take one picture through its check. Does nothing when somebody else has it or it is settled already."""
+def analyse_picture(picture_id: int, then: Callable[[Picture, Query], None] | None = None) -> None:
+    """Take one picture through its check. Does nothing when somebody else has it or it is settled already.
+
+    ``then`` is done with the leased picture and the query for its look-alikes once its numbers are kept:
+    ``settle_claimed`` unless told otherwise.
+    """
     picture = claim(picture_id)
     if picture is None:
         return
     try:
-        _analyse(picture)
+        query = _analyse(picture)
+        (then or settle_claimed)(picture, query)
     except Refused as refused:
         reject(picture, refused)
     except ChildKilled as error:
@@ -70,47 +78,24 @@ def claim(picture_id: int) -> Picture | None:
     return Picture.objects.get(pk=picture_id, lease_token=token) if taken else None
 
 
-def _analyse(picture: Picture) -> None:
-    try:
-        with storage.local_copy(picture.storage_key) as (path, checksum):
-            if checksum != picture.checksum:
-                raise Refused(Refusal.BROKEN, "the stored bytes are not those that arrived")
-            jailed = analyse_file(path)
-    except FileNotFoundError as error:
-        raise Refused(Refusal.BROKEN, "the stored file is gone") from error
-    log.info(
-        "Picture %s was analysed in %.2f s and %d MB",
-        picture.public_id,
-        jailed.seconds,
-        jailed.peak_memory_bytes >> 20,
-    )
-    renditions = jailed.analysis.renditions
-    stored = [(each, storage.store_rendition(picture.public_id, each)) for each in renditions]
-    keep_numbers(picture, jailed.analysis, stored)
-    settle_claimed(picture)
+def _analyse(picture: Picture) -> Query:
+    analysis = analyse_original(picture)
+    stored = [(each, storage.store_rendition(picture.public_id, each)) for each in analysis.renditions]
+    embeddings = embeddings_from(analysis)
+    keep_numbers(picture, analysis, stored, embeddings)
+    return query_of_analysis(analysis, embeddings).leaving_out(picture.pk)
 
 
-def keep_numbers(picture: Picture, analysis: Analysis, stored: list[tuple[RenderedImage, str]]) -> None:
+def keep_numbers(
+    picture: Picture, analysis: Analysis, stored: list[tuple[RenderedImage, str]], embeddings: Embeddings
+) -> None:
     """Commit what the analysis found, before anything is searched: a simultaneous twin must be able to see it.
 
     Raises Conflict when the lease was lost.
     """
     with transaction.atomic():
         _check_lease(picture)
-        picture.pixel_checksum = analysis.pixel_checksum
-        picture.format = analysis.format
-        picture.width, picture.height = analysis.width, analysis.height
-        picture.frames = analysis.frames
-        picture.quality = analysis.quality
-        picture.damaged = analysis.damaged
-        picture.analysed_at = timezone.now()
-        picture.save(
-            update_fields=[
-                "pixel_checksum", "format", "width", "height", "frames", "quality", "damaged", "analysed_at",
-            ]
-        )  # fmt: skip
-        _keep_fingerprint(picture, analysis)
-        _keep_renditions(picture, stored)
+        write_numbers(picture, analysis, stored, embeddings)
 
 
 def _check_lease(picture: Picture) -> None:
@@ -119,49 +104,25 @@ def _check_lease(picture: Picture) -> None:
         raise Conflict("The lease was lost.")
 
 
-def _keep_fingerprint(picture: Picture, analysis: Analysis) -> None:
-    numbers = analysis.fingerprint
-    chunks = keys.chunks(numbers.phash)
-    Fingerprint.objects.update_or_create(
-        picture=picture,
-        version=numbers.version,
-        treatment=numbers.treatment,
-        defaults={
-            "intensity": numbers.intensity,
-            "quadrants": list(numbers.quadrants),
-            "aspect": numbers.aspect,
-            "detail": numbers.detail,
-            "phash": signed(numbers.phash),
-            "dct_hash": numbers.dct_hash,
-            "luma": numbers.luma,
-            "chroma": numbers.chroma,
-            "low_detail": numbers.detail < LOW_DETAIL,
-            "window_key": keys.window_key(numbers.aspect, numbers.quadrants),
-            **{f"chunk{number}": chunk for number, chunk in enumerate(chunks)},
-        },
-    )
-
-
-def _keep_renditions(picture: Picture, stored: list[tuple[RenderedImage, str]]) -> None:
-    for image, key in stored:
-        Rendition.objects.update_or_create(
-            picture=picture,
-            kind=image.kind,
-            defaults={
-                "key": key,
-                "width": image.width,
-                "height": image.height,
-                "mime": image.mime,
-                "size_bytes": len(image.data),
-            },
-        )
-
-
-def settle_claimed(picture: Picture) -> None:
+def settle_claimed(picture: Picture, query: Query) -> None:
     """Publish or hold a picture whose lease this worker has. Raises Conflict when the lease was lost."""
+    with_comparisons(query, partial(_settle_leased, picture))
+
+
+def _settle_leased(picture: Picture, known: Comparisons) -> None:
     with transaction.atomic():
         _check_lease(picture)
-        settle(picture)
+        settle(picture, known)
+
+
+def publish_unasked(picture: Picture, query: Query) -> None:
+    """Publish a leased picture whatever it looks like; for collections that are laid in to be measured.
+
+    Raises Conflict when the lease was lost or a live picture has the same bytes.
+    """
+    with transaction.atomic():
+        _check_lease(picture)
+        publish(picture, None, CheckOutcome.NONE_FOUND)
 
 
 def reject(picture: Picture, refused: Refused) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -22,9 +23,10 @@ from dedupe.models import (
     Verdict,
 )
 from dedupe.permissions import role_towards
+from dedupe.search import Comparisons
 from dedupe.signals import case_opened
 from dedupe.workflow.ledger import change, lock_pictures, move
-from dedupe.workflow.publication import settle
+from dedupe.workflow.publication import STANDING_APART, known_query_of, settle, with_comparisons
 
 
 def answer(actor: Any, upload: Picture, match: Match, verdict: Verdict, reason: str = "") -> Decision:
@@ -34,6 +36,16 @@ def answer(actor: Any, upload: Picture, match: Match, verdict: Verdict, reason: 
     DIFFERENT publish it once nothing else is open. Raises NotAllowed, Conflict when somebody was first or the other
     picture has gone, and SearchFailed when the last look before publishing could not be finished.
     """
+    record = partial(_record, actor, upload, match, verdict, reason)
+    if verdict in STANDING_APART and Picture.objects.filter(pk=upload.pk, state=State.HELD).exists():
+        role_towards(actor, upload)
+        return with_comparisons(known_query_of(upload), record)
+    return record(None)
+
+
+def _record(
+    actor: Any, upload: Picture, match: Match, verdict: Verdict, reason: str, known: Comparisons | None
+) -> Decision:
     with transaction.atomic():
         locked = lock_pictures(match.query_id, match.candidate_id)
         upload, other = locked[upload.pk], locked[match.other(upload).pk]
@@ -48,7 +60,7 @@ def answer(actor: Any, upload: Picture, match: Match, verdict: Verdict, reason: 
             _check_is_live(other)
             _open_case(CaseKind.PROPOSAL, decision)
         else:
-            _stand_aside(upload, match, decision)
+            _stand_aside(upload, match, decision, known)
     return decision
 
 
@@ -97,10 +109,12 @@ def redirect(upload: Picture, other: Picture, decision: Decision) -> None:
     move(upload, State.WITHDRAWN, decision, duplicate_of_id=other.pk)
 
 
-def _stand_aside(upload: Picture, match: Match, decision: Decision) -> None:
+def _stand_aside(upload: Picture, match: Match, decision: Decision, known: Comparisons | None) -> None:
     """VARIANT or DIFFERENT: publish when no question is left, and let staff see the override of a sure match."""
     if not Match.objects.open_for(upload).exists():
-        settle(upload, decision)
+        if known is None:
+            raise Conflict("This upload was put back just now. Answer once more.")
+        settle(upload, known, decision)
     if match.confident and decision.role == Role.UPLOADER:
         _open_case(CaseKind.OVERRIDE, decision)
 

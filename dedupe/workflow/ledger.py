@@ -11,7 +11,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from dedupe.errors import Conflict
-from dedupe.models import Decision, Fingerprint, LedgerEntry, OnDrift, Picture, State
+from dedupe.models import Decision, Embedding, Fingerprint, LedgerEntry, OnDrift, Picture, State
 from dedupe.signals import entry_undone, picture_moved
 
 SITE = "site:"
@@ -22,14 +22,15 @@ def move(picture: Picture, to: State, decision: Decision | None = None, **fields
     """Move a picture from the state that it was read in to another, setting further fields.
 
     The update is conditional: Conflict is raised when the row is no longer in that state, or when a live picture
-    with the same bytes exists. The fingerprints follow, and ``picture_moved`` is sent.
+    with the same bytes exists. The fingerprints and embeddings follow, and ``picture_moved`` is sent.
     """
     before = State(picture.state)
     if decision is not None:
         _write_down(decision, picture, {"state": to}, OnDrift.CONFLICT)
         _write_down(decision, picture, fields, OnDrift.OVERWRITE)
     _update_where_state_is(picture, before, {"state": to, "state_since": timezone.now()} | fields)
-    Fingerprint.objects.filter(picture=picture).update(searchable=to == State.LIVE)
+    for numbers in (Fingerprint, Embedding):
+        numbers._default_manager.filter(picture=picture).update(searchable=to == State.LIVE)
     picture_moved.send(Picture, picture=picture, before=before, after=to, decision=decision)
 
 

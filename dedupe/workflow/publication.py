@@ -1,11 +1,16 @@
 """Publish a picture, or hold it and ask. One publisher at a time looks and publishes, so that twins see each other.
 
-The advisory lock is held for one candidate query and one update (a few milliseconds), never while a picture is
-decoded or storage is asked. Under it every earlier publication is committed and visible: of two look-alikes that
-arrive at the same moment, the second to publish always sees the first.
+The advisory lock is held for one search and one update (some milliseconds), never while a picture is decoded or
+compared or storage is asked: candidates are compared before, and newcomers send the publisher back to compare them.
+Under the lock every earlier publication is committed and visible: of two look-alikes that arrive at the same moment,
+the second to publish always sees the first.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeVar
 
 from django.db import connection
 from django.db.models import Q
@@ -14,11 +19,13 @@ from django.utils import timezone
 from dedupe.conf import conf
 from dedupe.imaging import ALGORITHM_VERSION, Relation
 from dedupe.models import CheckOutcome, Decision, DecisionKind, Match, Picture, Role, State, Verdict
-from dedupe.search import Evidence, find_look_alikes
-from dedupe.search.verification import query_of
+from dedupe.search import Comparisons, Evidence, NotCompared, Query, SearchFailed, find_look_alikes, query_of
 from dedupe.workflow.ledger import change, move
 
 _PUBLICATION_LOCK = 0x0D0BB31
+_ROUNDS = 20  # more than there are ever look-alikes published at one moment
+T = TypeVar("T")
+
 STANDING_APART = (Verdict.DIFFERENT, Verdict.VARIANT)
 
 
@@ -28,16 +35,37 @@ def take_publication_lock() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PUBLICATION_LOCK])
 
 
-def settle(picture: Picture, decision: Decision | None = None) -> None:
+def known_query_of(picture: Picture) -> Query:
+    """The query of a picture that was analysed. Raises SearchFailed, also when it has to be analysed anew first."""
+    query = query_of(picture)
+    if query is None:
+        raise SearchFailed("it was analysed by an older version: backfill_fingerprints brings it up to date")
+    return query
+
+
+def with_comparisons(query: Query, act: Callable[[Comparisons], T]) -> T:
+    """Compare a query with its candidates, then let ``act`` settle under the publication lock.
+
+    ``act`` is a whole transaction; it is begun anew when candidates were published meanwhile, after they were
+    compared too. Nothing is decoded and no storage is asked while the lock is held. Raises SearchFailed.
+    """
+    known = Comparisons(query)
+    for _ in range(_ROUNDS):
+        known.unseal()
+        find_look_alikes(query, conf().matching, known)
+        known.seal()
+        with suppress(NotCompared):
+            return act(known)
+    raise SearchFailed(f"look-alikes kept arriving while {_ROUNDS} times all were compared")
+
+
+def settle(picture: Picture, known: Comparisons, decision: Decision | None = None) -> None:
     """Publish a locked picture, or hold it when it has look-alikes that nobody has decided about.
 
-    Raises SearchFailed, and Conflict when identical bytes are live and were called different.
+    Raises SearchFailed, NotCompared, and Conflict when identical bytes are live and were called different.
     """
     take_publication_lock()
-    query = query_of(picture)
-    assert query is not None, "a picture is settled after its fingerprint was committed"
-    size = (picture.width or 0, picture.height or 0)
-    look_alikes = find_look_alikes(query, size, conf().matching)
+    look_alikes = find_look_alikes(known.query, conf().matching, known)
     undecided = _without_decided(picture, look_alikes.found)
     if undecided:
         _hold(picture, undecided, decision)
@@ -99,8 +127,9 @@ def keep_match(picture: Picture, evidence: Evidence) -> Match:
         candidate_id=evidence.picture_id,
         relation=evidence.relation,
         probability=evidence.probability,
-        distance=evidence.distances.dct,
+        distance=evidence.distance,
         evidence=evidence.numbers(),
+        geometry=evidence.geometry(),
         routes=list(evidence.routes),
         algorithm_version=ALGORITHM_VERSION,
         settings_version=conf().matching.version,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import Any
 
@@ -27,11 +28,13 @@ from dedupe.models import (
     Verdict,
 )
 from dedupe.permissions import require_review
-from dedupe.search.verification import compare_pictures
+from dedupe.search import Evidence, SearchFailed, compare_pictures
 from dedupe.signals import case_closed, case_opened, picture_superseded
 from dedupe.workflow.answers import redirect
 from dedupe.workflow.ledger import change, lock_pictures, move
 from dedupe.workflow.publication import keep_match, publish, take_publication_lock
+
+log = logging.getLogger(__name__)
 
 
 def report_picture(actor: Any, picture: Picture, reason: str, other: Picture | None = None) -> Case:
@@ -43,9 +46,10 @@ def report_picture(actor: Any, picture: Picture, reason: str, other: Picture | N
         raise Conflict("Only published pictures can be reported.")
     if other is not None and other.pk == picture.pk:
         raise Conflict("A picture cannot be a copy of itself.")
+    evidence = None if other is None else _evidence_of(picture, other)
     try:
         with transaction.atomic():
-            match = None if other is None else _match_of(picture, other)
+            match = None if other is None else _match_of(picture, other, evidence)
             case = Case.objects.create(
                 kind=CaseKind.REPORT, picture=picture, match=match, opened_by=actor, reason=reason[:500]
             )
@@ -55,8 +59,16 @@ def report_picture(actor: Any, picture: Picture, reason: str, other: Picture | N
     return case
 
 
-def _match_of(picture: Picture, other: Picture) -> Match:
-    evidence = compare_pictures(picture, other, conf().matching)
+def _evidence_of(picture: Picture, other: Picture) -> Evidence | None:
+    """The comparison of the two, or None when it cannot be had now: a report stands without it."""
+    try:
+        return compare_pictures(picture, other, conf().matching)
+    except SearchFailed as error:
+        log.warning("A report of %s is filed without a comparison: %s", picture.public_id, error)
+        return None
+
+
+def _match_of(picture: Picture, other: Picture, evidence: Evidence | None) -> Match:
     if evidence is not None:
         return keep_match(picture, evidence)
     known = Match.objects.of_pair(picture.pk, other.pk).first()

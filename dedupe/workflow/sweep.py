@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.files.storage import Storage
@@ -17,10 +18,11 @@ from dedupe.conf import conf
 from dedupe.doorbell import ring
 from dedupe.errors import Conflict
 from dedupe.models import CaseKind, CaseState, Match, Picture, Rendition, State
-from dedupe.search import SearchFailed
+from dedupe.search import Comparisons, SearchFailed
+from dedupe.search.postings import merge_postings
 from dedupe.workflow.analysis import GAVE_UP
 from dedupe.workflow.ledger import lock_pictures, move
-from dedupe.workflow.publication import settle
+from dedupe.workflow.publication import known_query_of, settle, with_comparisons
 
 log = logging.getLogger(__name__)
 
@@ -94,14 +96,19 @@ def settle_needlessly_held() -> int:
         if Match.objects.open_for(picture).exists():
             continue
         try:
-            with transaction.atomic():
-                locked = lock_pictures(picture.pk)[picture.pk]
-                if locked.state == State.HELD and not Match.objects.open_for(locked).exists():
-                    settle(locked)
-                    settled += 1
+            settled += with_comparisons(known_query_of(picture), partial(_settle_if_still_held, picture))
         except (Conflict, SearchFailed) as error:
             log.info("Picture %s stays held: %s", picture.public_id, error)
     return settled
+
+
+def _settle_if_still_held(picture: Picture, known: Comparisons) -> int:
+    with transaction.atomic():
+        locked = lock_pictures(picture.pk)[picture.pk]
+        if locked.state != State.HELD or Match.objects.open_for(locked).exists():
+            return 0
+        settle(locked, known)
+    return 1
 
 
 def forget_old_bytes() -> int:
@@ -160,6 +167,7 @@ def sweep_everything(prefixes: Iterable[str] = storage.PREFIXES) -> dict[str, in
         "announced again": ring_for_waiting(),
         "looked at again": settle_needlessly_held(),
         "expired": expire_unanswered(),
+        "words merged": merge_postings(),
         "files removed": forget_old_bytes(),
         "objects without a row removed": remove_orphans(prefixes),
     }

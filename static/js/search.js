@@ -18,19 +18,23 @@ async function search([file]) {
   body.append("file", file, file.name || "pasted.png");
   try {
     const answer = await send("/search", body, () => {});
-    if (turn === latest) show(answer.results ?? []);
+    if (turn === latest) show(answer);
   } catch (problem) {
     if (turn === latest) state.textContent = problem.message;
   }
 }
 
-function show(results) {
-  state.textContent = { 0: "Nothing here looks like it.", 1: "One picture looks like it." }[results.length]
-    ?? `${results.length} pictures, the most alike first.`;
+function show({ results = [], not_searched: missing = [] }) {
+  const unsure = missing.length ? " A part of the search did not answer: there may be more." : "";
+  state.textContent = howMany(results) + unsure;
   found.replaceChildren(...results.map(card));
 }
 
-function card({ picture, distance, relation }) {
+const howMany = (results) =>
+  ({ 0: "Nothing here looks like it.", 1: "One picture looks like it." }[results.length]
+    ?? `${results.length} pictures, the most alike first.`);
+
+function card({ picture, distance, relation, probability, same_picture }) {
   const link = document.createElement("a");
   link.href = picture.url;
   const image = new Image();
@@ -41,7 +45,8 @@ function card({ picture, distance, relation }) {
   title.textContent = picture.title || "Untitled picture";
   const words = document.createElement("span");
   words.className = "quiet small";
-  words.textContent = [RELATIONS[relation], nearness(distance)].filter(Boolean).join(", ");
+  const known = probability >= LIKELY ? RELATIONS[relation] : "Probably another picture";
+  words.textContent = [known, same_picture ? nearness(distance) : ""].filter(Boolean).join(", ");
   link.append(image, title, words);
   return link;
 }
@@ -51,10 +56,20 @@ const RELATIONS = {
   same_pixels: "The same picture",
   re_encoded: "The same, saved again",
   resized: "The same in another size",
-  cropped: "The same, cropped",
+  greyscale: "The same, one without colours",
   recoloured: "In other colours",
+  cropped: "The same, one showing more",
+  framed: "The same, one with a border",
+  captioned: "The same, with a strip of text",
+  mirrored: "The same, mirrored",
+  rotated: "The same, turned",
+  contains: "Shown in yours among other things",
+  contained: "Shows yours among other things",
   variant: "A part differs",
 };
+
+/** Below this probability nobody is asked, as it comes, and the relation says nothing. */
+const LIKELY = 0.5;
 
 const nearness = (distance) => (Number.isFinite(distance) ? `${distance} of 256 marks differ` : "");
 

@@ -101,6 +101,18 @@ def file(tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
+@pytest.fixture
+def crop(tmp_path: Path) -> Callable[[int], Path]:
+    """Write the right two thirds of a picture: crop(seed)."""
+
+    def write(seed: int) -> Path:
+        path = tmp_path / f"{seed}-crop.jpg"
+        path.write_bytes(encoded(landscape(seed, 480, 320).crop((160, 0, 480, 320)), "JPEG", quality=85))
+        return path
+
+    return write
+
+
 def publish(someone: Visitor, *paths: Path) -> None:
     """Upload files by choosing them, and wait until all are settled."""
     page = someone.go("/upload")

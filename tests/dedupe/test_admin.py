@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from board.models import ApiToken, User
-from dedupe.models import Match, Picture, Verdict
+from dedupe.models import Embedding, Match, Picture, Verdict
 
 pytestmark = pytest.mark.django_db
 TABLES = ["picture", "match", "decision", "case", "fingerprint"]
@@ -59,3 +59,10 @@ def test_administrators_edit_words_and_revoke_keys_and_make_none(live: Picture) 
     assert client.post(f"/admin/board/post/{live.post.pk}/delete/", {"post": "yes"}).status_code == 403
     page = client.get(f"/admin/board/apitoken/{token.pk}/change/")
     assert token.digest not in page.content.decode()
+
+
+def test_staff_look_at_the_values_of_embedders(at_desk: Client, live: Picture) -> None:
+    row = Embedding.objects.create(picture=live, name="colour-layout", version=1, data=b"", searchable=True)
+    for address in ("", f"{row.pk}/change/"):
+        assert at_desk.get(f"/admin/dedupe/embedding/{address}").status_code == 200
+    assert at_desk.get("/admin/dedupe/embedding/add/").status_code == 403

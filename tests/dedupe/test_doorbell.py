@@ -19,13 +19,11 @@ def broker(settings: Any) -> Iterator[Any]:
     """Set the broker's address for one test."""
     before = current_app.conf.broker_url
 
-    def use(url: str) -> None:
-        current_app.conf.broker_url = url
-        current_app.conf.broker_write_url = url
+    def use(url: str | None, write_url: str | None) -> None:
+        current_app.conf.update(broker_url=url, broker_write_url=write_url)
 
-    yield use
-    current_app.conf.broker_url = before
-    current_app.conf.broker_write_url = None
+    yield lambda url: use(url, url)
+    use(before, None)
 
 
 @pytest.fixture

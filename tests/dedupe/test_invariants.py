@@ -10,7 +10,7 @@ from django.utils import timezone
 from board.models import User
 from dedupe import storage
 from dedupe.invariants import find_violations
-from dedupe.models import Case, Decision, Fingerprint, Match, Picture, State, Verdict
+from dedupe.models import Case, Decision, Embedding, Fingerprint, Match, Picture, State, Verdict
 from tests.dedupe.conftest import jpeg, scene, submit
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def test_a_live_picture_without_its_files_is_found(live: Picture) -> None:
     storage.delete_original(live.storage_key)
     for rendition in live.renditions.all():
         storage.delete_rendition(rendition.key)
-    assert len(find_violations(read_bytes=True)) == 3
+    assert len(find_violations(read_bytes=True)) == 1 + live.renditions.count() == 4
     assert rules() == {"I2"}
 
 
@@ -89,3 +89,11 @@ def test_a_proposal_about_a_picture_that_is_not_held_is_found(
     Picture.objects.filter(pk=held.pk).update(state=State.EXPIRED)
     assert rules() == {"queue"}
     assert Case.objects.count() == 1
+
+
+def test_an_embedding_that_is_searchable_when_it_should_not_be_is_found(held: Picture) -> None:
+    row = Embedding.objects.create(picture=held, name="colour-layout", version=1, data=b"", searchable=True)
+    assert rules() == {"I6"}
+    row.searchable = False
+    row.save()
+    assert rules() == set()

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import Field
 
+from dedupe.imaging import Beyond, Method, Relation
 from dedupe.models import CheckOutcome, DecisionKind, Role, State, Verdict
 
 PublicId = Annotated[str, Field(description="The random name of a picture.", examples=["k7mq2xw9hd4bzt"])]
@@ -72,15 +73,48 @@ class Accepted(Schema):
     status_url: str
 
 
+class GeometryOut(Schema):
+    """How the given picture lies on the published one. Of each pair, the published picture's comes first."""
+
+    views: Annotated[tuple[str, str], Field(description="Which views of them were laid over each other.")]
+    method: Annotated[Method, Field(description="By local features, or frame on frame.")]
+    matrix: Annotated[
+        tuple[float, float, float, float, float, float],
+        Field(
+            description="Maps places of the given picture to the published one, row by row, in longest sides."
+        ),
+    ]
+    turned: Annotated[
+        float,
+        Field(description="Degrees, −180 to 180, by which a clockwise turn of the given one brings it back."),
+    ]
+    mirrored: Annotated[bool, Field(description="Whether it must be mirrored, left to right, before that.")]
+    scale: Annotated[
+        float, Field(description="Length on the published picture of one unit of the given one.")
+    ]
+    covered: Annotated[tuple[float, float], Field(description="Share of the area that is common, 0 to 1.")]
+    beyond: Annotated[tuple[Beyond, Beyond], Field(description="What each shows outside of the common part.")]
+
+
+SamePicture = Annotated[
+    bool, Field(description="Whether the relation claims one picture, rather than two versions of one.")
+]
+MaybeGeometry = Annotated[
+    GeometryOut | None, Field(description="Null where only equal bytes or pixels are known.")
+]
+
+
 class MatchOut(Schema):
     """A published picture that the upload looks like. ``distance`` is 0 to 256 bits, lower is closer."""
 
     id: int
     picture: PictureBrief
-    relation: str
+    relation: Relation
+    same_picture: SamePicture
     probability: float
     distance: int | None
     evidence: dict[str, float]
+    geometry: MaybeGeometry
     routes: list[str]
     confident: bool
     verdict: Verdict | None
@@ -168,7 +202,9 @@ class Similar(Schema):
     distance: int
     phash_distance: int
     probability: float
-    relation: str
+    relation: Relation
+    same_picture: SamePicture
+    geometry: MaybeGeometry
 
 
 class SearchOut(Schema):
@@ -179,6 +215,9 @@ class SearchOut(Schema):
         bool, Field(description="Only the same pixels can be found for such a picture.")
     ]
     cut: Annotated[list[str], Field(description="Routes that found more than was looked at.")]
+    not_searched: Annotated[
+        list[str], Field(description="Routes that could not be searched: there may be more than this.")
+    ]
 
 
 class Reported(Schema):

@@ -85,7 +85,7 @@ def _step(data: bytes, marker: int, at: int, walk: _Walk, limits: Limits) -> int
     elif marker in _FRAMES or marker in _OTHER_FRAMES:
         _take_frame(marker, body, walk)
     elif marker == _SOS:
-        _take_scan(data, body, at + length, walk, limits)
+        return _take_scan(data, body, at + max(length, 2), walk, limits)
     return at + max(length, 2)
 
 
@@ -106,7 +106,8 @@ def _take_frame(marker: int, body: bytes, walk: _Walk) -> None:
     walk.progressive = marker == _PROGRESSIVE
 
 
-def _take_scan(data: bytes, body: bytes, end: int, walk: _Walk, limits: Limits) -> None:
+def _take_scan(data: bytes, body: bytes, end: int, walk: _Walk, limits: Limits) -> int:
+    """Take in a scan whose coded data begin at ``end``; return where they stop."""
     walk.scans += 1
     if walk.scans > limits.max_scans:
         raise Refused(Refusal.TOO_MANY_SCANS, f"more than {limits.max_scans} scans")
@@ -116,5 +117,7 @@ def _take_scan(data: bytes, body: bytes, end: int, walk: _Walk, limits: Limits) 
     # A scan starts the picture if it carries the coarse values (Ss = 0, Ah = 0) of its components;
     # it is whole if another marker follows its data.
     starts = len(body) >= 2 * count + 4 and body[2 * count + 1] == 0 and body[2 * count + 3] >> 4 == 0
-    if starts and _NEXT_MARKER.search(data, end):
+    behind = _NEXT_MARKER.search(data, end)
+    if starts and behind:
         walk.first_scans += count
+    return behind.start() if behind else len(data)

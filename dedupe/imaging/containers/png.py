@@ -21,7 +21,7 @@ def read_header(data: bytes, limits: Limits) -> Header:
     width = height = metadata = 0
     frames = controls = 1
     pixels = False
-    for number, (kind, start, size) in enumerate(_chunks(data)):
+    for number, (kind, start, size) in enumerate(chunks(data)):
         if number >= limits.max_chunks:
             raise Refused(Refusal.TOO_MANY_CHUNKS, f"more than {limits.max_chunks} PNG chunks")
         if (number == 0) != (kind == b"IHDR"):
@@ -42,7 +42,7 @@ def read_header(data: bytes, limits: Limits) -> Header:
     return Header(Format.PNG, width, height, frames)
 
 
-def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+def chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Yield (kind, start of the body, size) up to IEND; raise Refused(BROKEN) for a broken chain."""
     at = 8
     while at + 8 <= len(data):

@@ -13,8 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from dedupe.conf import conf
 from dedupe.models import Case, Match, Picture
 from dedupe.permissions import may_review
-from dedupe.search import SearchFailed, find_look_alikes
-from dedupe.search.verification import query_of
+from dedupe.search import SearchFailed, find_look_alikes, query_of
 from dedupe.workflow import Conflict, report_picture
 
 REASON = "Found by a search through all pictures"
@@ -53,7 +52,7 @@ def report_new_pairs(actor: Any, picture: Picture) -> int:
     query = query_of(picture)
     if query is None:
         return 0
-    look_alikes = find_look_alikes(query, (picture.width or 0, picture.height or 0), conf().matching)
+    look_alikes = find_look_alikes(query, conf().matching)
     older = [evidence.picture_id for evidence in look_alikes.found if evidence.picture_id < picture.pk]
     return sum(_report(actor, picture, other) for other in Picture.objects.live().filter(pk__in=older))
 

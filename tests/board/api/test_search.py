@@ -28,7 +28,9 @@ def test_the_nearest_picture_is_found_and_nothing_kept(alice: Actor, live: Pictu
     assert near["picture"]["title"] == "Hills"
     assert near["relation"] == "resized"
     assert near["distance"] <= 16
-    assert body["too_little_detail"] is False
+    assert near["same_picture"] is True
+    assert near["geometry"]["covered"] == pytest.approx([1.0, 1.0], abs=0.03)
+    assert (body["too_little_detail"], body["not_searched"]) == (False, [])
     assert Picture.objects.count() == 1
     assert stored_files(tmp_path) == before
 
@@ -38,6 +40,27 @@ def test_the_same_bytes_are_found(alice: Actor, live: Picture) -> None:
     assert (near["relation"], near["distance"], near["probability"]) == ("identical_bytes", 0, 1.0)
 
 
+def test_a_crop_is_found_and_placed(alice: Actor, live: Picture) -> None:
+    body = alice.send("search", jpeg(scene().crop((160, 0, 320, 240)), 80)).json()
+    (near,) = body["results"]
+    assert (near["picture"]["id"], near["relation"], near["same_picture"]) == (
+        live.public_id,
+        "cropped",
+        False,
+    )
+    geometry = near["geometry"]
+    assert geometry["covered"] == pytest.approx([0.5, 1.0], abs=0.03)
+    assert geometry["matrix"] == pytest.approx([0.75, 0, 0.5, 0, 0.75, 0], abs=0.02)
+    assert (geometry["mirrored"], geometry["beyond"]) == (False, ["busy", "nothing"])
+
+
+def test_a_route_that_does_not_answer_is_named(alice: Actor, live: Picture, settings: Any) -> None:
+    settings.DEDUPE = {"embedders": [{"class": "no.such.Embedder", "options": {}}]}
+    body = alice.send("search", jpeg(scene(), 60)).json()
+    assert body["not_searched"] == ["embedding:no.such.Embedder"]
+    assert [near["picture"]["id"] for near in body["results"]] == [live.public_id]
+
+
 def test_what_is_not_published_is_not_found(alice: Actor, held: Picture, live: Picture) -> None:
     found = alice.send("search", jpeg(scene(), 60)).json()["results"]
     assert [near["picture"]["id"] for near in found] == [live.public_id]
@@ -45,7 +68,7 @@ def test_what_is_not_published_is_not_found(alice: Actor, held: Picture, live: P
 
 def test_a_picture_without_detail_is_said_to_be_so(alice: Actor, live: Picture) -> None:
     body = alice.send("search", encoded(flat())).json()
-    assert body == {"results": [], "too_little_detail": True, "cut": []}
+    assert body == {"results": [], "too_little_detail": True, "cut": [], "not_searched": []}
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ def test_what_was_said_is_counted(alice: Actor, mod: Actor, held: Picture, match
     assert body["median_seconds_to_decide"] >= 0
     assert sum(band["asked"] for band in body["bands"]) == 1
     assert body["bands"][1]["low"] == 1
-    assert body["matching"]["ask_distance"] == 64
+    assert body["matching"]["ask_probability"] == 0.5
     assert body["settings_version"]
 
 

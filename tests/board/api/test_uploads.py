@@ -166,8 +166,32 @@ def test_an_upload_is_followed_by_its_uploader(alice: Actor, held: Picture, matc
     assert (body["width"], body["height"], body["format"]) == (320, 240, "jpeg")
     assert body["picture_url"] is None
     assert body["matches"][0]["id"] == match.pk
-    assert set(body["matches"][0]["evidence"]) >= {"dct", "phash", "luma_mean"}
+    assert set(body["matches"][0]["evidence"]) >= {"dct", "phash", "luma", "edges", "places"}
     assert body["matches"][0]["confident"] is True
+    assert body["matches"][0]["same_picture"] is True
+    assert body["matches"][0]["geometry"]["matrix"] == pytest.approx([1, 0, 0, 0, 1, 0], abs=0.01)
+
+
+def test_a_question_is_told_from_the_side_of_its_upload(
+    alice: Actor, held: Picture, live: Picture, match: Match
+) -> None:
+    """The pair may have been found when the other one came."""
+    Match.objects.filter(pk=match.pk).update(
+        query=live,
+        candidate=held,
+        relation="cropped",
+        geometry=match.geometry
+        | {"matrix": [0.5, 0, 0.25, 0, 0.5, 0.1], "covered": [0.25, 1.0], "scale": 0.5},
+    )
+    told = alice.get(f"uploads/{held.public_id}").json()["matches"][0]
+    assert told["geometry"]["matrix"] == pytest.approx([2, 0, -0.5, 0, 2, -0.2])
+    assert (told["geometry"]["covered"], told["geometry"]["scale"]) == ([1.0, 0.25], 2.0)
+    assert told["same_picture"] is False
+
+
+def test_identical_bytes_have_no_geometry(alice: Actor, live: Picture, match: Match) -> None:
+    Match.objects.filter(pk=match.pk).update(relation="identical_bytes", geometry={})
+    assert alice.get(f"uploads/{match.query.public_id}").json()["matches"][0]["geometry"] is None
 
 
 def test_matches_with_what_is_not_published_do_not_show(

@@ -14,7 +14,7 @@ from board.demo.drawing import rgb
 from board.demo.story import encoded
 from board.models import User
 from dedupe.conf import conf
-from dedupe.imaging import compare, fingerprint
+from dedupe.imaging import Relation, compare, fingerprint
 from dedupe.invariants import find_violations
 from dedupe.models import Case, CaseKind, CaseState, Match, Picture, State, Verdict
 from tests.uploads import own_media
@@ -38,14 +38,16 @@ def told(db: None) -> str:
 def test_the_demo_has_something_for_every_page(told: str) -> None:
     states = list(Picture.objects.values_list("state", flat=True))
     assert states.count(State.LIVE) == len(MOTIFS) + 2
-    assert states.count(State.HELD) == 4  # three questions and a proposal
+    assert states.count(State.HELD) == 6  # five questions and a proposal
     redirect = Picture.objects.get(state=State.WITHDRAWN)
     assert redirect.duplicate_of is not None
     assert Match.objects.filter(verdict=Verdict.VARIANT).count() == 1
     assert set(Case.objects.filter(state=CaseState.OPEN).values_list("kind", flat=True)) == set(CaseKind)
     alice = User.objects.get(username="alice")
     questions = Picture.objects.filter(owner=alice, state=State.HELD)
-    assert [Match.objects.open_for(upload).count() for upload in questions] == [1, 1, 1]
+    assert [Match.objects.open_for(upload).count() for upload in questions] == [1] * 5
+    asked = Match.objects.filter(query__in=questions).values_list("relation", flat=True)
+    assert {Relation.CROPPED, Relation.MIRRORED, Relation.CAPTIONED} <= set(asked)
     assert find_violations(read_bytes=True) == []
     for name in ("alice", "bob", "mod"):
         line = next(line for line in told.splitlines() if line.strip().startswith(name))
@@ -79,4 +81,4 @@ def test_no_two_pictures_are_alike() -> None:
     """Else the demo would ask about its own gallery."""
     prints = [fingerprint(encoded(motif.draw(), "JPEG")) for motif in MOTIFS]
     nearest = min(compare(a, b).dct for a, b in combinations(prints, 2))
-    assert nearest > conf().matching.ask_distance + 16
+    assert nearest > conf().matching.candidate_distance

@@ -43,6 +43,13 @@ def test_only_names_of_rows_are_served(client: Client, live: Picture, key: str) 
     assert client.get(f"/renditions/{live.storage_key}").status_code == 404
 
 
+def test_a_view_for_comparing_is_served_to_nobody(
+    client: Client, as_bob: Client, as_mod: Client, live: Picture
+) -> None:
+    address = at("rendition", live.renditions.get(kind="view").key)
+    assert [browser.get(address).status_code for browser in (client, as_bob, as_mod)] == [404] * 3
+
+
 def test_a_lost_file_is_not_found(client: Client, live: Picture) -> None:
     row = live.renditions.get(kind="small")
     storage.delete_rendition(row.key)

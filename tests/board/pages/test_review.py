@@ -156,7 +156,7 @@ def test_the_history_asks_few_questions(
 def test_the_numbers(as_mod: Client, override: Case) -> None:
     for query in ("", "?days=7", "?days=30", "?days=90", "?days=x"):
         page = text(as_mod.get(f"{at('stats')}{query}"))
-        assert "DOPPEL_ASK_DISTANCE" in page
+        assert "DOPPEL_ASK_PROBABILITY" in page
         assert '<rect class="different"' in page
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from board.outcome import outcome_of
 from board.pages import wording
+from board.pages.likeness import TO_STAFF, Pair
 from dedupe.conf import Matching
 from dedupe.imaging import Refusal, Relation
 from dedupe.models import CheckOutcome, Picture, Verdict
@@ -26,6 +27,10 @@ def picture(width: int = 1200, height: int = 800, **more: object) -> Picture:
     return Picture(width=width, height=height, **(values | more))
 
 
+def pair(relation: Relation, mine: Picture | None = None, theirs: Picture | None = None) -> Pair:
+    return Pair(relation, mine or picture(), theirs or picture())
+
+
 @pytest.mark.parametrize(
     ("relation", "words"),
     [
@@ -33,50 +38,63 @@ def picture(width: int = 1200, height: int = 800, **more: object) -> Picture:
         (Relation.SAME_PIXELS, "point for point"),
         (Relation.RE_ENCODED, "saved again."),
         (Relation.RESIZED, "another size, yours larger"),
+        (Relation.GREYSCALE, "without its colours"),
         (Relation.CROPPED, "showing more of it"),
         (Relation.RECOLOURED, "in other colours"),
         (Relation.VARIANT, "a part that differs"),
     ],
 )
 def test_each_relation_has_its_sentence(relation: Relation, words: str) -> None:
-    sentence = wording.why_we_ask(relation, picture(2400, 1600), picture())
+    sentence = wording.why_we_ask(pair(relation, picture(2400, 1600)))
     assert words in sentence
     assert sentence.startswith("Your upload ")
     assert sentence.endswith(".")
 
 
-def test_every_relation_can_be_said() -> None:
-    for relation in Relation:
-        assert wording.why_we_ask(relation, picture(), picture(published_at=None)).endswith(".")
+@pytest.mark.parametrize("relation", list(Relation))
+def test_every_relation_can_be_said(relation: Relation) -> None:
+    assert wording.why_we_ask(pair(relation, theirs=picture(published_at=None))).endswith(".")
 
 
 def test_a_new_format_is_named() -> None:
-    assert "as WebP" in wording.why_we_ask("re_encoded", picture(format="webp"), picture())
+    assert "as WebP" in wording.why_we_ask(pair(Relation.RE_ENCODED, picture(format="webp")))
 
 
 def test_staff_read_of_the_newer_one() -> None:
-    sentence = wording.why_we_ask("resized", picture(600, 400), picture(), wording.TO_STAFF)
+    sentence = wording.why_we_ask(pair(Relation.RESIZED, picture(600, 400)), TO_STAFF)
     assert sentence.startswith("The newer one looks like")
     assert sentence.endswith("the newer smaller.")
 
 
 def test_equal_areas_of_other_shape() -> None:
-    assert "other proportions" in wording.why_we_ask("resized", picture(800, 1200), picture())
+    assert "other proportions" in wording.why_we_ask(pair(Relation.RESIZED, picture(800, 1200)))
 
 
 @pytest.mark.parametrize(
     ("relation", "probability", "mine", "expected"),
     [
-        ("re_encoded", 0.99, picture(), Verdict.SAME),
-        ("resized", 0.99, picture(2400, 1600), Verdict.BETTER),
-        ("resized", 0.99, picture(600, 400), Verdict.SAME),
-        ("variant", 0.9, picture(), Verdict.VARIANT),
-        ("recoloured", 0.9, picture(), Verdict.VARIANT),
-        ("re_encoded", 0.3, picture(), None),
+        (Relation.RE_ENCODED, 0.99, picture(), Verdict.SAME),
+        (Relation.RESIZED, 0.99, picture(2400, 1600), Verdict.BETTER),
+        (Relation.RESIZED, 0.99, picture(600, 400), Verdict.SAME),
+        (Relation.GREYSCALE, 0.9, picture(), Verdict.SAME),
+        (Relation.FRAMED, 0.9, picture(1300, 900), Verdict.SAME),
+        (Relation.CROPPED, 0.9, picture(2400, 1600), Verdict.VARIANT),
+        (Relation.MIRRORED, 0.9, picture(), Verdict.VARIANT),
+        (Relation.VARIANT, 0.9, picture(), Verdict.VARIANT),
+        (Relation.RECOLOURED, 0.9, picture(), Verdict.VARIANT),
+        (Relation.RE_ENCODED, 0.3, picture(), None),
     ],
 )
-def test_the_guess(relation: str, probability: float, mine: Picture, expected: Verdict | None) -> None:
-    assert wording.guess(relation, probability, mine, picture()) == expected
+def test_the_guess(relation: Relation, probability: float, mine: Picture, expected: Verdict | None) -> None:
+    assert wording.guess(pair(relation, mine), probability) == expected
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"),
+    [(0.95, "fairly sure"), (0.94, "seems likely"), (0.5, "likely"), (0.49, "not sure")],
+)
+def test_how_sure_follows_the_settings(probability: float, words: str) -> None:
+    assert words in wording.how_sure(probability, Matching())
 
 
 @pytest.mark.parametrize(
@@ -107,25 +125,6 @@ def test_a_lossless_other_is_named() -> None:
     assert (row.remark, row.tone) == ("the other is lossless", "worse")
 
 
-def test_figures_stand_against_their_bounds() -> None:
-    evidence = {
-        "dct": 6,
-        "phash": 2,
-        "luma_mean": 0.018,
-        "luma_block": 0.1,
-        "chroma": 0.0,
-        "intensity": -0.009,
-        "aspect": 0,
-    }
-    shown = {
-        figure.label: f"{figure.value} ({figure.bound})" for figure in wording.figures(evidence, Matching())
-    }
-    assert shown["Structure"] == "6 of 256 marks differ (we ask up to 64, and are fairly sure up to 24)"
-    assert shown["Light and dark differ by"].startswith("1.8 %")
-    assert shown["Brightness and shape differ by"].startswith("0.9 % and 0.0 %")
-    assert wording.figures({}, Matching()) == []
-
-
 @pytest.mark.parametrize(
     ("size", "words"),
     [
@@ -139,14 +138,6 @@ def test_figures_stand_against_their_bounds() -> None:
 )
 def test_bytes(size: int, words: str) -> None:
     assert wording.bytes_words(size) == words
-
-
-@pytest.mark.parametrize(
-    ("probability", "confident", "words"),
-    [(1, True, "We are fairly sure."), (0.6, False, "It seems likely."), (0.2, False, "We are not sure.")],
-)
-def test_how_sure(probability: float, confident: bool, words: str) -> None:
-    assert wording.how_sure(probability, confident) == words
 
 
 def test_what_is_not_known_is_a_dash() -> None:

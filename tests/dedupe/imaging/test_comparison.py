@@ -1,4 +1,4 @@
-"""Distances, relations, probability: symmetric, monotone, and right on clear cases."""
+"""Distances of fingerprints: symmetric, a metric, and found in all eight orientations."""
 
 from dataclasses import replace
 
@@ -6,30 +6,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw, ImageEnhance
+from PIL import Image, ImageOps
 
-from dedupe.imaging import (
-    ASK_PROBABILITY,
-    LOW_DETAIL,
-    Distances,
-    Fingerprint,
-    Relation,
-    analyse,
-    classify,
-    compare,
-    fingerprint,
-    from_json,
-    probability,
-    to_json,
-)
-from dedupe.imaging.fingerprints import measure
+from dedupe.imaging import Distances, Fingerprint, Treatment, analyse, compare, least_distance, orientations
+from dedupe.imaging.comparison import TURNED_TREATMENTS
+from dedupe.imaging.fingerprints import measure, quadrants_of
 from dedupe.imaging.hashing import hamming
 from tests import pictures as p
+from tests import scenes
 
-BASE = p.landscape()
-BASE_PRINT = fingerprint(p.encoded(BASE))
-NEAR = Distances(dct=4, phash=0, intensity=0.0, aspect=0.0, luma_mean=0.01, luma_block=0.02, chroma=0.002)
-SIZES = {"size_a": (600, 400), "size_b": (600, 400)}
+PICTURE = p.landscape()
+PRINT = analyse(p.encoded(PICTURE)).fingerprint
 
 
 def print_of(seed: int) -> Fingerprint:
@@ -38,15 +25,12 @@ def print_of(seed: int) -> Fingerprint:
 
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6))
-def test_comparison_is_symmetric(seed_a: int, seed_b: int) -> None:
+def test_comparison_is_symmetric_but_for_its_signs(seed_a: int, seed_b: int) -> None:
     a, b = print_of(seed_a), print_of(seed_b)
     there, back = compare(a, b), compare(b, a)
     assert (there.dct, there.phash) == (back.dct, back.phash)
     assert (there.intensity, there.aspect) == (-back.intensity, -back.aspect)
-    for field in ("luma_mean", "luma_block", "chroma"):
-        assert getattr(there, field) == pytest.approx(getattr(back, field), abs=1e-12)
-        assert 0 <= getattr(there, field) <= 1
-    assert compare(a, a) == Distances(0, 0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    assert compare(a, a) == Distances(0, 0, 0.0, 0.0)
 
 
 @given(
@@ -62,117 +46,47 @@ def test_hamming_is_a_metric(a: bytes, b: bytes, c: bytes) -> None:
 
 def test_versions_do_not_mix() -> None:
     with pytest.raises(ValueError, match="versions"):
-        compare(BASE_PRINT, replace(BASE_PRINT, version=2))
+        compare(PRINT, replace(PRINT, version=1))
 
 
-@given(
-    st.integers(0, 255),
-    st.floats(0, 0.5),
-    st.floats(0, 0.5),
-    st.floats(0, 1),
-    st.floats(0, 1),
-    st.sampled_from(["dct", "luma_mean", "luma_block"]),
-)
-def test_probability_is_monotone(
-    dct: int, mean: float, block: float, detail_a: float, detail_b: float, field: str
-) -> None:
-    d = replace(NEAR, dct=dct, luma_mean=mean, luma_block=block)
-    further = replace(d, **{field: getattr(d, field) + 1})
-    assert 0 <= probability(further, detail_a, detail_b) <= probability(d, detail_a, detail_b) <= 1
-    assert probability(d, detail_a, detail_b) == probability(d, detail_b, detail_a)
-    assert probability(d, detail_a, 1) <= probability(d, 1, 1)
+def test_the_first_orientation_is_the_picture_as_it_is() -> None:
+    first = next(orientations(PRINT))
+    assert (first.phash, first.dct_hash) == (PRINT.phash, PRINT.dct_hash)
+    assert (first.quadrants, first.aspect) == (PRINT.quadrants, PRINT.aspect)
 
 
-def test_flat_pictures_are_never_accused() -> None:
-    assert probability(NEAR, 0.0, 1.0) < 0.01
-    assert probability(NEAR, LOW_DETAIL / 2, LOW_DETAIL / 2) < ASK_PROBABILITY
-    assert probability(NEAR, 0.9, 0.9) > 0.99
+@pytest.mark.parametrize("treatment", list(Treatment))
+def test_wholes_and_trimmed_ones_are_turned_the_others_are_not(treatment: Treatment) -> None:
+    found = list(orientations(replace(PRINT, treatment=treatment)))
+    assert len(found) == (8 if treatment in TURNED_TREATMENTS else 1)
+    assert len({each.dct_hash for each in found}) == len(found)
+    assert {Treatment.FULL, Treatment.TRIMMED} == TURNED_TREATMENTS
 
 
-EDITS = {
-    "re-encoded": (p.encoded(BASE, "JPEG", quality=60), Relation.RE_ENCODED),
-    "resized": (p.encoded(BASE.resize((300, 200)), "JPEG"), Relation.RESIZED),
-    "stretched": (p.encoded(BASE.resize((500, 400)), "JPEG"), Relation.RESIZED),
-    "grey": (p.encoded(BASE.convert("L"), "JPEG"), Relation.RECOLOURED),
-    "brighter": (p.encoded(ImageEnhance.Brightness(BASE).enhance(1.3)), Relation.RECOLOURED),
-    "cropped": (p.encoded(BASE.crop((0, 0, 570, 400))), Relation.CROPPED),
-}
+@pytest.mark.parametrize("turn", list(Image.Transpose), ids=lambda turn: turn.name)
+def test_a_turned_copy_has_the_numbers_of_one_orientation(turn: Image.Transpose) -> None:
+    turned = analyse(p.encoded(PICTURE.transpose(turn))).fingerprint
+    nearest = min(orientations(PRINT), key=lambda each: hamming(each.dct_hash, turned.dct_hash))
+    assert hamming(nearest.dct_hash, turned.dct_hash) <= 4
+    assert (nearest.phash ^ turned.phash).bit_count() <= 2
+    assert nearest.aspect == pytest.approx(turned.aspect)
+    assert nearest.quadrants == pytest.approx(turned.quadrants, abs=0.005)
+    assert least_distance([PRINT], [turned.dct_hash]) <= 4
 
 
-@pytest.mark.parametrize("name", EDITS)
-def test_edits_are_asked_about_and_named(name: str) -> None:
-    data, relation = EDITS[name]
-    other = analyse(data)
-    distances = compare(BASE_PRINT, other.fingerprint)
-    size = (other.width, other.height)
-    assert probability(distances, BASE_PRINT.detail, other.fingerprint.detail) > ASK_PROBABILITY
-    found = classify(distances, same_checksum=False, same_pixels=False, size_a=(600, 400), size_b=size)
-    assert found is relation
+def test_the_least_distance_is_over_all_treatments_of_both() -> None:
+    framed = analyse(
+        p.encoded(ImageOps.expand(ImageOps.mirror(scenes.photograph()), 60, "black"))
+    ).fingerprints
+    plain = analyse(p.encoded(scenes.photograph())).fingerprints
+    assert compare(framed[0], plain[0]).dct > 60
+    assert least_distance(framed, [each.dct_hash for each in plain]) <= 16
+    assert least_distance(plain, [each.dct_hash for each in framed]) <= 16
+    with pytest.raises(ValueError):
+        least_distance(plain, [])
 
 
-def test_a_caption_makes_a_variant() -> None:
-    captioned = BASE.copy()
-    ImageDraw.Draw(captioned).rectangle((40, 300, 560, 380), fill="white")
-    distances = compare(BASE_PRINT, fingerprint(p.encoded(captioned)))
-    found = classify(distances, same_checksum=False, same_pixels=False, **SIZES)
-    assert found is Relation.VARIANT
-    assert not found.same_picture
-
-
-def test_equal_bytes_and_pixels_come_first() -> None:
-    far = replace(NEAR, dct=200, luma_block=0.9, aspect=0.5)
-    assert classify(far, same_checksum=True, same_pixels=True, **SIZES) is Relation.IDENTICAL_BYTES
-    assert classify(far, same_checksum=False, same_pixels=True, **SIZES) is Relation.SAME_PIXELS
-    assert classify(far, same_checksum=False, same_pixels=False, **SIZES) is Relation.VARIANT
-    assert Relation.SAME_PIXELS.same_picture
-
-
-def test_two_emblems_on_one_ground_are_not_one() -> None:
-    """The hashes of sparse pictures agree by accident; the emblem itself must agree."""
-    prints = []
-    for draw in ("ellipse", "rectangle"):
-        image = Image.new("RGB", (1600, 900), "black")
-        getattr(ImageDraw.Draw(image), draw)((740, 390, 860, 510), outline="white", width=30)
-        prints.append(fingerprint(p.encoded(image)))
-    a, b = prints
-    assert probability(replace(compare(a, b), dct=0), a.detail, b.detail) < ASK_PROBABILITY
-
-
-class TestWire:
-    ANALYSIS = analyse(p.encoded(BASE, "JPEG"))
-    BLOBS = [r.data for r in ANALYSIS.renditions]
-
-    def test_round_trip(self) -> None:
-        assert from_json(to_json(self.ANALYSIS), self.BLOBS) == self.ANALYSIS
-
-    @pytest.mark.parametrize(
-        ("path", "value"),
-        [
-            ("checksum", "z" * 64), ("checksum", None), ("pixel_checksum", "00"), ("format", "bmp"),
-            ("size_bytes", -1), ("width", 0), ("width", True), ("height", "5"), ("frames", 2**50),
-            ("damaged", "no"), ("quality", 101), ("fingerprint", None), ("renditions", {}),
-            ("fingerprint.intensity", 1.5), ("fingerprint.intensity", float("nan")),
-            ("fingerprint.detail", "x"), ("fingerprint.quadrants", [0.1]), ("fingerprint.phash", "00"),
-            ("fingerprint.dct_hash", "zz"), ("fingerprint.luma", "AAAA"), ("fingerprint.chroma", 7),
-            ("fingerprint.treatment", "odd"), ("renditions.0.mime", "text/html"),
-            ("renditions.0.bytes", 5), ("renditions.0.width", 5000), ("renditions.0.kind", "huge"),
-        ],
-    )  # fmt: skip
-    def test_nothing_is_believed(self, path: str, value: object) -> None:
-        message = to_json(self.ANALYSIS)
-        *parents, last = path.split(".")
-        target = message
-        for parent in parents:
-            target = target[int(parent)] if parent.isdigit() else target[parent]
-        target[last] = value
-        with pytest.raises(ValueError):
-            from_json(message, self.BLOBS)
-
-    def test_other_shapes(self) -> None:
-        for value in (None, [], "x", {}):
-            with pytest.raises(ValueError):
-                from_json(value, [])
-        with pytest.raises(ValueError):
-            from_json(to_json(self.ANALYSIS), self.BLOBS[:1])
-        with pytest.raises(ValueError):
-            from_json(to_json(self.ANALYSIS), [b"<html>"] * 2)
+def test_quadrants_are_means_of_the_quarters() -> None:
+    luma = np.zeros((64, 64), np.uint8)
+    luma[:32, 32:], luma[32:, :32], luma[32:, 32:] = 51, 102, 255
+    assert quadrants_of(luma) == pytest.approx((0, 0.2, 0.4, 1))

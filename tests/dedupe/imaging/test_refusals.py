@@ -151,7 +151,7 @@ def test_metadata_of_other_containers_is_bounded() -> None:
 
 
 def test_a_lack_of_memory_is_its_own_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_memory(*_: object) -> None:
+    def no_memory(*_: object, **__: object) -> None:
         raise MemoryError
 
     monkeypatch.setattr("dedupe.imaging.analysis.render", no_memory)

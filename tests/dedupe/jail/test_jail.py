@@ -253,7 +253,7 @@ class TestInterpretation:
     )
     def test_nonsense_is_broken(self, answer: bytes) -> None:
         with pytest.raises(Refused) as caught:
-            client._interpret(answer, self.OK, Caps())
+            client._analysis_in(client._interpret(answer, self.OK, Caps()))
         assert caught.value.refusal is Refusal.BROKEN
 
     @pytest.mark.parametrize(

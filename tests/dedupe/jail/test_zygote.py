@@ -5,6 +5,7 @@ import os
 import resource
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,8 @@ from dedupe.jail.protocol import (
     REQUEST_BYTES,
     TRAILER_BYTES,
     Caps,
+    Ending,
+    Job,
     decode_answer,
     decode_request,
     decode_trailer,
@@ -80,7 +83,7 @@ def test_running_children_end_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
     with theirs:
         served = zygote.Zygote(theirs)
         reading, writing = os.pipe()
-        served._start(reading, writing, Limits(), Caps())
+        served._start(reading, writing, Job.ANALYSE, Limits(), Caps())
         (pid,) = served._jobs
         served._kill_all()
         assert os.WTERMSIG(os.waitpid(pid, 0)[1]) == signal.SIGKILL
@@ -90,7 +93,7 @@ def test_running_children_end_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_job_whose_client_left_is_forgotten() -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    zygote._finish(zygote._Job(writing, 0.0), zygote.Ending(False, 0, 0.0, 0))
+    zygote._finish(zygote._Job(writing, 0.0), Ending(False, 0, 0.0, 0))
     with pytest.raises(OSError, match="Bad file descriptor"):
         os.close(writing)
 
@@ -131,7 +134,7 @@ def run_child(tmp_path: Path, data: bytes) -> bytes:
     answer.touch()
     out = os.open(answer, os.O_WRONLY)
     with pytest.raises(Ended):
-        child.run(os.open(file, os.O_RDONLY), out, Limits(), Caps(), os.getppid())
+        child.run(os.open(file, os.O_RDONLY), out, Job.ANALYSE, Limits(), Caps(), os.getppid())
     os.close(out)
     return answer.read_bytes()
 
@@ -189,7 +192,7 @@ def test_other_systems_do_without(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_: object) -> Callable[[], None]:
         raise AssertionError
 
-    monkeypatch.setattr(child.sys, "platform", "darwin")
+    monkeypatch.setattr(sys, "platform", "darwin")
     monkeypatch.setattr(ctypes, "CDLL", fail)
     child._die_with(-1)
     assert not child.leave_network()
@@ -197,9 +200,9 @@ def test_other_systems_do_without(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_requests_round_trip() -> None:
     limits, caps = Limits(max_side=7, damaged_rows=0.5), Caps(cpu_seconds=3)
-    message = encode_request(limits, caps)
+    message = encode_request(limits, caps, Job.COMPARE)
     assert len(message) == REQUEST_BYTES
-    assert decode_request(message) == (limits, caps)
+    assert decode_request(message) == (Job.COMPARE, limits, caps)
 
 
 def test_refusals_of_no_kind() -> None:

@@ -5,15 +5,19 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from PIL import ImageOps
 
 from board.models import User
 from dedupe import storage, workflow
-from dedupe.imaging import ALGORITHM_VERSION
-from dedupe.models import CheckOutcome, Match, Picture, State, Verdict
-from dedupe.search import SearchFailed
-from dedupe.workflow import analysis
-from tests.dedupe.conftest import Upload, brighter, jpeg, scene, submit
-from tests.pictures import flat
+from dedupe.imaging import ALGORITHM_VERSION, WHOLE, Refusal, Refused, analyse
+from dedupe.jail.client import ChildKilled
+from dedupe.models import CheckOutcome, Embedding, Match, Picture, State, Verdict
+from dedupe.search import SearchFailed, query_of
+from dedupe.search.embedders import Embeddings
+from dedupe.search.embeddings import embeddings_of
+from dedupe.workflow import analysis, numbers
+from tests.dedupe.conftest import Upload, brighter, jpeg, scene, state_of, submit
+from tests.pictures import cutout, encoded, flat
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +28,7 @@ def test_a_picture_like_no_other_is_published(upload: Upload, alice: User) -> No
     assert (picture.format, picture.width, picture.height, picture.frames) == ("jpeg", 320, 240, 1)
     fingerprint = picture.fingerprints.get()
     assert (fingerprint.version, fingerprint.searchable) == (ALGORITHM_VERSION, True)
-    assert {rendition.kind for rendition in picture.renditions.all()} == {"large", "small"}
+    assert {rendition.kind for rendition in picture.renditions.all()} == {"large", "small", "view"}
 
 
 def test_a_look_alike_is_held_with_its_evidence(held: Picture, match: Match, live: Picture) -> None:
@@ -79,6 +83,38 @@ def test_a_file_that_vanished_from_storage_rejects_the_upload(alice: User) -> No
     assert picture.state == State.REJECTED
 
 
+def test_every_treatment_has_its_row(upload: Upload, alice: User) -> None:
+    framed = upload(alice, jpeg(ImageOps.expand(scene(), 40, "white")))
+    full, trimmed = framed.fingerprints.order_by("treatment")
+    assert (full.treatment, trimmed.treatment) == ("full", "trimmed")
+    assert full.numbers().box == WHOLE
+    assert trimmed.numbers().box == pytest.approx((0.1, 0.125, 0.9, 0.875), abs=0.02)
+    assert full.searchable
+    assert trimmed.searchable
+
+
+def test_a_second_analysis_removes_what_it_did_not_find_again(alice: User) -> None:
+    picture = submit(alice, jpeg(scene()))
+    claimed = analysis.claim(picture.pk)
+    assert claimed is not None
+    none = Embeddings((), ())
+    first = analyse(jpeg(ImageOps.expand(scene(), 40, "white")))
+    analysis.keep_numbers(claimed, first, [(each, f"first-{each.kind}") for each in first.renditions], none)
+    again = analyse(jpeg(scene()))
+    analysis.keep_numbers(
+        claimed, again, [(each, f"again-{each.kind}") for each in again.renditions[:2]], none
+    )
+    assert [row.treatment for row in picture.fingerprints.all()] == ["full"]
+    assert {row.key for row in picture.renditions.all()} == {"again-large", "again-small"}
+
+
+def test_a_cut_out_keeps_views_over_white_and_over_black(upload: Upload, alice: User) -> None:
+    picture = upload(alice, encoded(cutout()), "cutout.png")
+    kinds = {row.kind for row in picture.renditions.all()}
+    assert kinds == {"large", "small", "view", "view_black"}
+    assert all(storage.renditions().exists(row.key) for row in picture.renditions.all())
+
+
 def test_only_one_worker_gets_a_picture(alice: User) -> None:
     picture = submit(alice, jpeg(scene()))
     assert analysis.claim(picture.pk) is not None
@@ -99,9 +135,11 @@ def test_a_lease_that_ran_out_can_be_taken_over_and_the_first_worker_changes_not
     Picture.objects.filter(pk=picture.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
     workflow.analyse_picture(picture.pk)
     assert Picture.objects.get(pk=picture.pk).state == State.LIVE
+    query = query_of(slow)
+    assert query is not None
     with pytest.raises(workflow.Conflict):
-        analysis.settle_claimed(slow)
-    analysis.reject(slow, analysis.Refused(analysis.Refusal.BROKEN, "late"))
+        analysis.settle_claimed(slow, query)
+    analysis.reject(slow, Refused(Refusal.BROKEN, "late"))
     assert Picture.objects.get(pk=picture.pk).state == State.LIVE
 
 
@@ -142,9 +180,9 @@ def test_a_killed_child_costs_one_attempt_and_the_last_one_gives_the_picture_up(
     picture = submit(alice, jpeg(scene()))
 
     def be_killed(*_: Any) -> None:
-        raise analysis.ChildKilled("kill -9")
+        raise ChildKilled("kill -9")
 
-    monkeypatch.setattr(analysis, "analyse_file", be_killed)
+    monkeypatch.setattr(numbers, "analyse_file", be_killed)
     for attempt in (1, 2):
         workflow.analyse_picture(picture.pk)
         picture.refresh_from_db()
@@ -179,3 +217,33 @@ def test_several_look_alikes_make_one_question_each(
     workflow.answer(bob, second, Match.objects.get(query=second), Verdict.VARIANT)
     third = upload(alice, jpeg(scene(), 55))
     assert {match.candidate for match in third.matches.all()} == {live, second}
+
+
+def test_a_picture_can_be_published_unasked(alice: User, live: Picture) -> None:
+    twin = submit(alice, jpeg(scene(), 60))
+    workflow.analyse_picture(twin.pk, then=analysis.publish_unasked)
+    assert state_of(twin) == State.LIVE
+    assert twin.fingerprints.get().searchable
+    assert not Match.objects.exists()
+
+
+def test_equal_bytes_are_not_published_twice_even_unasked(alice: User, live: Picture) -> None:
+    twin = submit(alice, jpeg(scene(), 92))
+    workflow.analyse_picture(twin.pk, then=analysis.publish_unasked)
+    assert state_of(twin) != State.LIVE
+
+
+def test_an_upload_is_shown_to_the_embedders(settings: Any, upload: Upload, alice: User, bob: User) -> None:
+    settings.DEDUPE = {"embedders": [{"class": "dedupe.embedding.ColourLayout"}]}
+    live = upload(bob, jpeg(scene(), 92))
+    held = upload(alice, jpeg(scene(), 60))
+    searchable = dict(Embedding.objects.values_list("picture", "searchable"))
+    assert searchable == {live.pk: True, held.pk: False}
+
+
+def test_a_failing_embedder_does_not_fail_the_upload(settings: Any, upload: Upload, alice: User) -> None:
+    told = "tests.dedupe.embedding.embedders.Told"
+    settings.DEDUPE = {"embedders": [{"class": told, "options": {"answer": "nothing"}}, {"class": "no.Such"}]}
+    picture = upload(alice, jpeg(scene()))
+    assert picture.state == State.LIVE
+    assert embeddings_of(picture.pk).failed == ("embedding:no.Such", "embedding:told")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -76,9 +77,7 @@ def test_undone_at_once_from_two_sides_is_undone_once(
     held: Picture, match: Match, alice: User, mod: User
 ) -> None:
     decision = workflow.answer(alice, held, match, Verdict.SAME)
-    outcomes = at_once(
-        [lambda actor=actor: workflow.undo_decision(actor, decision) for actor in (alice, mod)]
-    )  # type: ignore[misc]
+    outcomes = at_once([partial(workflow.undo_decision, actor, decision) for actor in (alice, mod)])
     assert sum(isinstance(outcome, Decision) for outcome in outcomes) == 1
 
 

@@ -18,4 +18,4 @@ STORAGES = {
     }
     for name in ("default", "originals", "renditions")
 }
-DEDUPE = {"ask_distance": 40, "retention_days": 7}
+DEDUPE = {"ask_probability": 0.6, "retention_days": 7}

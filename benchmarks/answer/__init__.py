@@ -1,0 +1,1 @@
+"""How long the whole answer takes: analyse, search, compare, with many pictures stored."""

@@ -1,0 +1,199 @@
+"""What was done to a picture, in words: seen from one of the two, in the voice of whoever is addressed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from board.pages.extent import about, cut_clause, sides_of
+from dedupe.imaging import Beyond, CommonPart, Geometry, Relation, common_part
+from dedupe.models import Match, Picture
+
+_NAMES = {"jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WebP", "avif": "AVIF"}
+_LIGHTER = 4.5  # levels of 255
+_DIFFERS = 0.02  # share of the common part
+_UPRIGHT, _HALF_A_TURN = 2.0, 178.0  # degrees
+_CLEARLY_ABOVE = 0.03  # of the height
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How a sentence names the upload: as its subject, and in passing."""
+
+    subject: str
+    short: str
+
+
+TO_UPLOADER = Voice("Your upload", "yours")
+TO_STAFF = Voice("The newer one", "the newer")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A match as words need it, seen from ``mine``.
+
+    ``geometry`` says how mine lies on theirs, ``part`` what both show; None where that is not known. ``measured``
+    are the numbers of the evidence, with ``brighter`` counted from theirs to mine.
+    """
+
+    relation: Relation
+    mine: Picture
+    theirs: Picture
+    geometry: Geometry | None = None
+    part: CommonPart | None = None
+    measured: dict[str, float] = field(default_factory=dict)
+
+
+_OTHER_SIDE = {Relation.CONTAINS: Relation.CONTAINED, Relation.CONTAINED: Relation.CONTAINS}
+
+
+def pair_of(match: Match, mine: Picture) -> Pair:
+    """The pair of a match; a relation that has a direction is turned so that it starts from mine."""
+    theirs, relation, measured = match.other(mine), Relation(match.relation), dict(match.evidence)
+    if mine.pk != match.query_id:
+        relation = _OTHER_SIDE.get(relation, relation)
+        measured["brighter"] = -measured.get("brighter", 0.0)
+    geometry = match.geometry_from(mine)
+    sizes = [(each.width or 0, each.height or 0) for each in (theirs, mine)]
+    part = common_part(geometry.matrix, *sizes) if geometry and all(map(all, sizes)) else None
+    return Pair(relation, mine, theirs, geometry, part, measured)
+
+
+def likeness(pair: Pair, voice: Voice) -> str:
+    """What mine is to theirs, to stand after a colon."""
+    if pair.relation is Relation.VARIANT:
+        return _variant(pair)
+    clauses = [each for each in _CLAUSES[pair.relation](pair, voice) if each]
+    return ", ".join(["the same picture", *clauses])
+
+
+def format_name(name: str) -> str:
+    """A format as its makers write it."""
+    return _NAMES.get(name, name.upper())
+
+
+def pixels(picture: Picture) -> int:
+    """Width times height; 0 before the analysis."""
+    return (picture.width or 0) * (picture.height or 0)
+
+
+def _variant(pair: Pair) -> str:
+    changed = pair.measured.get("changed", 0.0)
+    how_much = f", {about(changed)} of what both show" if changed > _DIFFERS else ""
+    return f"nearly the same picture, with a part that differs{how_much}"
+
+
+def _same_pixels(pair: Pair, voice: Voice) -> list[str]:
+    return ["point for point, in another file"]
+
+
+def _saved_again(pair: Pair, voice: Voice) -> list[str]:
+    other_format = pair.mine.format and pair.mine.format != pair.theirs.format
+    return [f"saved again as {format_name(pair.mine.format)}" if other_format else "saved again"]
+
+
+def _resized(pair: Pair, voice: Voice) -> list[str]:
+    difference = pixels(pair.mine) - pixels(pair.theirs)
+    if difference == 0:
+        return ["with other proportions"]
+    return [f"in another size, {voice.short} {'larger' if difference > 0 else 'smaller'}"]
+
+
+def _greyscale(pair: Pair, voice: Voice) -> list[str]:
+    return ["one of the two without its colours"]
+
+
+def _recoloured(pair: Pair, voice: Voice) -> list[str]:
+    brighter = pair.measured.get("brighter", 0.0)
+    light = f"{voice.short} {'lighter' if brighter > 0 else 'darker'}" if abs(brighter) > _LIGHTER else ""
+    other_colours = pair.measured.get("recoloured", 1.0) > _DIFFERS or not light
+    return ["in other colours" if other_colours else "", light]
+
+
+def _cropped(pair: Pair, voice: Voice) -> list[str]:
+    return [cut_clause(pair.geometry, pair.part, voice.short)]
+
+
+def _framed(pair: Pair, voice: Voice) -> list[str]:
+    theirs, mine = _beyond(pair, Beyond.PLAIN)
+    if theirs == mine:
+        return ["with another border" if mine else "one of the two with a plain border"]
+    return [f"{voice.short} with a plain border" if mine else f"{voice.short} without the border round it"]
+
+
+def _captioned(pair: Pair, voice: Voice) -> list[str]:
+    theirs, mine = _beyond(pair, Beyond.LETTERED)
+    if theirs == mine:
+        return ["each with other text beside it" if mine else "one of the two with a strip of text"]
+    strip = f"strip of text{_above_or_below(pair, on_mine=mine)}"
+    return [f"{voice.short} with a {strip}" if mine else f"{voice.short} without the {strip}"]
+
+
+def _beyond(pair: Pair, kind: Beyond) -> tuple[bool, bool]:
+    if pair.geometry is None:
+        return False, False
+    theirs, mine = pair.geometry.beyond
+    return theirs is kind, mine is kind
+
+
+def _above_or_below(pair: Pair, *, on_mine: bool) -> str:
+    if pair.part is None:
+        return ""
+    sides = sides_of(pair.part.mine if on_mine else pair.part.theirs)
+    places = [("above", sides.top), ("below", sides.bottom)]
+    found = [word for word, margin in places if margin > _CLEARLY_ABOVE]
+    return f" {' and '.join(found)}" if found else ""
+
+
+def _mirrored(pair: Pair, voice: Voice) -> list[str]:
+    turned = pair.geometry.turned if pair.geometry else 0.0
+    if abs(turned) >= _HALF_A_TURN:
+        return ["mirrored from top to bottom", _cut_besides(pair, voice)]
+    turn = "" if abs(turned) <= _UPRIGHT else f"and {_turn(turned)}"
+    return [f"mirrored {turn or 'from left to right'}", _cut_besides(pair, voice)]
+
+
+def _rotated(pair: Pair, voice: Voice) -> list[str]:
+    if pair.geometry is None:
+        return ["turned"]
+    return [f"{voice.short} {_turn(pair.geometry.turned)}", _cut_besides(pair, voice)]
+
+
+def _turn(back: float) -> str:
+    """How mine is turned; ``back`` degrees clockwise would undo it."""
+    if abs(back) >= _HALF_A_TURN:
+        return "turned upside down"
+    degrees = round(abs(back)) if abs(back) >= 10 else round(abs(back), 1)
+    return f"turned by {degrees:g}° to the {'left' if back > 0 else 'right'}"
+
+
+def _cut_besides(pair: Pair, voice: Voice) -> str:
+    is_cut = pair.geometry is not None and Beyond.BUSY in pair.geometry.beyond
+    return cut_clause(pair.geometry, pair.part, voice.short) if is_cut else ""
+
+
+def _contains(pair: Pair, voice: Voice) -> list[str]:
+    share = f", on {about(pair.geometry.covered[1])} of its area" if pair.geometry else ""
+    return [f"{voice.short} showing it among other things{share}"]
+
+
+def _contained(pair: Pair, voice: Voice) -> list[str]:
+    share = f", on {about(pair.geometry.covered[0])} of its area" if pair.geometry else ""
+    return [f"which the other shows among other things{share}"]
+
+
+_CLAUSES: dict[Relation, Callable[[Pair, Voice], list[str]]] = {
+    Relation.IDENTICAL_BYTES: lambda pair, voice: ["byte for byte"],
+    Relation.SAME_PIXELS: _same_pixels,
+    Relation.RE_ENCODED: _saved_again,
+    Relation.RESIZED: _resized,
+    Relation.GREYSCALE: _greyscale,
+    Relation.RECOLOURED: _recoloured,
+    Relation.CROPPED: _cropped,
+    Relation.FRAMED: _framed,
+    Relation.CAPTIONED: _captioned,
+    Relation.MIRRORED: _mirrored,
+    Relation.ROTATED: _rotated,
+    Relation.CONTAINS: _contains,
+    Relation.CONTAINED: _contained,
+}

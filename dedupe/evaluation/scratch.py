@@ -1,0 +1,134 @@
+"""A scratch site: a database, a picture store and a doorbell of its own, for as long as a measurement runs.
+
+Nothing of the real site is read or written but its settings. The database is made on the same server and removed
+again however the measurement ends, save by SIGKILL: then a database whose name begins with `PREFIX` is left.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.postgresql.base import DatabaseWrapper
+from django.test.utils import override_settings
+from psycopg import sql
+
+PREFIX = "doppel_scratch_"
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_BROKER = "CELERY_BROKER_WRITE_URL"  # Celery heeds it before any setting
+_FILE_SYSTEM = "django.core.files.storage.FileSystemStorage"
+
+
+class NoScratchDatabase(Exception):
+    """The server does not answer, or does not let this account make databases."""
+
+
+@contextmanager
+def scratch_site() -> Iterator[str]:
+    """Lead this process, and those that it forks inside, to an empty site. Yields the database's name.
+
+    Ends with KeyboardInterrupt on SIGINT, SIGTERM and SIGHUP, after everything was removed. Use it in the main
+    thread and outside transactions. Raises NoScratchDatabase.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(_interrupted_by_signals())
+        stack.enter_context(_scratch_storage())
+        stack.enter_context(_unheard_doorbell())
+        yield stack.enter_context(scratch_database())
+
+
+@contextmanager
+def scratch_database() -> Iterator[str]:
+    """Make a database with all tables, lead Django to it, and remove it afterwards. Raises NoScratchDatabase."""
+    name = PREFIX + secrets.token_hex(6)
+    before = connection.settings_dict["NAME"]
+    try:
+        _order("CREATE DATABASE {}", name)
+        _lead_to(name)
+        call_command("migrate", verbosity=0, interactive=False)
+        yield name
+    finally:
+        with _uninterrupted():
+            _lead_to(before)
+            _order("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def _order(text: str, name: str) -> None:
+    """Give the server an order about a database. Raises NoScratchDatabase."""
+    parameters = connection.get_connection_params() | {"dbname": "postgres"}
+    try:
+        with psycopg.connect(**parameters, autocommit=True) as server:
+            server.execute(sql.SQL(text).format(sql.Identifier(name)))
+    except psycopg.Error as error:
+        raise NoScratchDatabase(str(error).strip()) from error
+
+
+def _lead_to(name: str) -> None:
+    leave_database()
+    connection.settings_dict["NAME"] = name
+
+
+def leave_database() -> None:
+    """Close this process's connections and their pool; the next query opens new ones."""
+    ours = connections[DEFAULT_DB_ALIAS]
+    assert isinstance(ours, DatabaseWrapper)
+    ours.close()
+    ours.close_pool()
+
+
+@contextmanager
+def _scratch_storage() -> Iterator[None]:
+    with tempfile.TemporaryDirectory(prefix="doppel-scratch-") as folder:
+        places = {
+            name: {"BACKEND": _FILE_SYSTEM, "OPTIONS": {"location": Path(folder) / name}}
+            for name in ("originals", "renditions")
+        }
+        with override_settings(STORAGES=settings.STORAGES | places):
+            yield
+
+
+@contextmanager
+def _unheard_doorbell() -> Iterator[None]:
+    """Ring in the memory of this process: real workers must not hear of pictures that they cannot find."""
+    before = os.environ.get(_BROKER)
+    os.environ[_BROKER] = "memory://"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_BROKER]
+        else:
+            os.environ[_BROKER] = before
+
+
+@contextmanager
+def _interrupted_by_signals() -> Iterator[None]:
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, interrupt) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let nobody break off the tidying up."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)

@@ -1,0 +1,91 @@
+"""How far a comparison is to be believed: the probability that one picture was made from the other.
+
+Products of logistic curves, so that each condition can veto alone. The conditions are of two kinds: enough must
+agree (places, extent), and what is laid over each other must be alike (edges, luma), the more strictly the less
+there is to compare. The constants were set by hand on edited pictures, half of the collections that were to hand,
+chosen by name; the other half was kept for reports. They are no frequencies: decisions of staff calibrate them.
+"""
+
+from __future__ import annotations
+
+import math
+
+from .differences import Differences
+
+_FULL_FRAME = 0.93
+"""Share of both pictures from which they count as laid frame on frame."""
+
+_PLACES, _FEW_PLACES, _PLACES_SLOPE = 7.5, 5.0, 0.6
+_MANY_PLACES = 25
+_EXTENT_OF_FEW, _EXTENT_OF_MANY, _EXTENT_SLOPE = (
+    0.075,
+    0.045,
+    0.006,
+)  # an emblem that two pictures share covers less
+_SLOPE = 0.03
+
+_ROUGH, _SMOOTH = (
+    4.0,
+    1.5,
+)  # texture, in levels per pixel: from the first on pictures are rich, below the second bare
+
+
+def believe_features(
+    differences: Differences, places: int, spread: tuple[float, float], coverage: tuple[float, float]
+) -> float:
+    """Probability 0–1 of a registration by features.
+
+    ``places``, ``spread`` and ``coverage`` are as in ``Comparison``. Lettering over a picture spoils its luma and
+    half of its edges, so many places need little else; a few must be borne out by what they align.
+    """
+    few = min(1.0, max(0.0, (_MANY_PLACES - places) / (_MANY_PLACES - 10)))
+    wide = _rising(max(spread), _EXTENT_OF_MANY + few * (_EXTENT_OF_FEW - _EXTENT_OF_MANY), _EXTENT_SLOPE)
+    framed = _rising(min(coverage), _FULL_FRAME, 0.01) * _rising(differences.edges, 0.85, _SLOPE)
+    if places >= _MANY_PLACES:
+        alike = _rising(differences.edges, 0.2, _SLOPE)
+    else:
+        alike = _rising(differences.edges, _needed(differences.texture, 0.3, 0.85), _SLOPE) * _rising(
+            differences.luma, 0.5, _SLOPE
+        )
+    return _enough(differences, places) * max(wide, framed) * alike * _agreement(differences)
+
+
+def _enough(differences: Differences, places: int) -> float:
+    """How far so many places suffice; five do where a rich picture then agrees in every edge."""
+    borne_out = (
+        _rising(differences.edges, 0.85, _SLOPE)
+        * _rising(differences.luma, 0.85, _SLOPE)
+        * _rising(differences.texture, 3.0, 0.3)
+    )
+    return _rising(places, _PLACES + borne_out * (_FEW_PLACES - _PLACES), _PLACES_SLOPE)
+
+
+def believe_frame(differences: Differences, coverage: tuple[float, float]) -> float:
+    """Probability 0–1 of frames laid over each other, where there are too few features.
+
+    One of the two must lie within the other as a whole, bare ones frame on frame, and luma and edges agree all over.
+    """
+    return (
+        _rising(max(coverage), _FULL_FRAME, 0.01)
+        * _rising(min(coverage), _needed(differences.texture, 0.0, _FULL_FRAME), 0.01)
+        * _rising(differences.edges, _needed(differences.texture, 0.55, 0.88), _SLOPE)
+        * _rising(differences.luma, 0.85, _SLOPE)
+        * _rising(-differences.changed, -0.1, 0.01)
+        * _agreement(differences)
+    )
+
+
+def _agreement(differences: Differences) -> float:
+    """Two pages of one site share their head, two memes their letters: most of what has structure must agree."""
+    return _rising(differences.agreeing, 0.45, _SLOPE)
+
+
+def _needed(texture: float, rich: float, bare: float) -> float:
+    """What is asked of a picture by its texture: ``bare`` of an emblem on a plain ground, ``rich`` of a photograph."""
+    share = min(1.0, max(0.0, (texture - _SMOOTH) / (_ROUGH - _SMOOTH)))
+    return bare + share * (rich - bare)
+
+
+def _rising(value: float, half_way: float, slope: float) -> float:
+    """Logistic curve from 0 to 1, one half at ``half_way``."""
+    return 1 / (1 + math.exp(max(-500.0, min(500.0, (half_way - value) / slope))))

@@ -1,0 +1,214 @@
+"""Measure how two aligned pictures differ, after what an edit of the whole picture explains is taken away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from .alignment import Alignment
+
+Floats = npt.NDArray[np.float32]
+Flags = npt.NDArray[np.bool_]
+
+_LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601 §2.5.1
+_TONES = 32
+_LEAST_IN_TONE = 6
+_BLOCK = 6
+_FULL_BLOCK = 0.6  # share of a block that must overlap
+_CHANGED = 20.0  # levels of 255
+_OFF_COLOUR = 12.0
+_UNTOUCHED = 4.0
+_LEAST_POWER = 1e-3
+_STRUCTURE = 9.0  # mean squared slope of a block, levels² per pixel²
+_MOST_NOISE = 100.0
+_ALIKE = 0.25
+
+
+@dataclass(frozen=True)
+class Differences:
+    """What two aligned pictures have in common, and what not. Levels are of 255.
+
+    ``luma`` (−1..1) is the correlation of the luma, after one tone curve is taken from the second to the first if
+    that betters it;
+    ``edges`` (−1..1) that of their luma gradients, without any fit. ``agreeing`` is the share 0–1 of the blocks with
+    structure in either whose own gradients correlate. ``error`` is the mean remaining luma
+    difference, ``changed`` the share 0–1 of blocks whose mean remaining difference is above 20 levels, ``largest``
+    the greatest block. ``brighter`` is the second's mean luma minus the first's. ``colour`` is the mean distance of
+    the blocks' mean chroma (Cb, Cr), ``tint`` what of it no fading of all chroma explains: greyscale and
+    saturation only fade, another hue or a new palette does not. ``recoloured`` is the share of blocks whose colour is
+    more than 12 levels off. ``contrast`` is the standard deviation of the first's luma, ``texture`` the mean strength
+    of its gradients in levels per pixel.
+    """
+
+    luma: float
+    edges: float
+    agreeing: float
+    error: float
+    changed: float
+    largest: float
+    brighter: float
+    colour: float
+    tint: float
+    recoloured: float
+    contrast: float
+    texture: float
+
+
+def measure_differences(alignment: Alignment) -> Differences:
+    """Compare what overlaps."""
+    overlap = alignment.overlap
+    first, second = alignment.first @ _LUMA, alignment.second @ _LUMA
+    fitted = _tone_fitted(first, second, overlap)
+    remaining = np.where(overlap, _tolerant_difference(first, fitted), 0).astype(np.float32)
+    luma_blocks = _blocks(remaining, overlap)
+    chroma = _chroma_blocks(alignment.first, overlap), _chroma_blocks(alignment.second, overlap)
+    off_colour = np.hypot(*(chroma[0] - chroma[1]).T)
+    slopes = _gradients(first), _gradients(second)
+    return Differences(
+        luma=max(_correlation(first[overlap], other[overlap]) for other in (fitted, second)),
+        edges=_likeness(slopes[0][overlap], slopes[1][overlap]),
+        agreeing=_agreeing(slopes[0], slopes[1], overlap),
+        error=float(remaining[overlap].mean()),
+        changed=float((luma_blocks > _CHANGED).mean()),
+        largest=float(luma_blocks.max()),
+        brighter=float((second - first)[overlap].mean()),
+        colour=float(off_colour.mean()),
+        tint=_tint(*chroma),
+        recoloured=float((off_colour > _OFF_COLOUR).mean()),
+        contrast=float(first[overlap].std()),
+        texture=float(np.hypot(slopes[0][..., 0], slopes[0][..., 1])[overlap].mean()),
+    )
+
+
+def difference_map(alignment: Alignment) -> Floats:
+    """The differences as they are to be shown: float32[h, w], levels, 0 outside of the overlap.
+
+    A tone curve is an edit of the whole picture: where half of it agrees without one, none is taken away. Else
+    lettering could be explained as a curve, and what has the tone of the letters would be blamed. Each picture is
+    compared with the neighbours in the other, so that a thin stroke shows, whichever of the two has it.
+    """
+    overlap = alignment.overlap
+    first, second = alignment.first @ _LUMA, alignment.second @ _LUMA
+    plain = _mutual_difference(first, second)
+    if float(np.median(plain[overlap])) > _UNTOUCHED:
+        plain = _mutual_difference(first, _tone_fitted(first, second, overlap))
+    return np.where(overlap, plain, 0).astype(np.float32)
+
+
+def _mutual_difference(first: Floats, second: Floats) -> Floats:
+    return np.maximum(_tolerant_difference(first, second), _tolerant_difference(second, first))
+
+
+def _tone_fitted(first: Floats, second: Floats, overlap: Flags) -> Floats:
+    """The second under the rising curve that brings it nearest to the first: medians by tone, made monotone.
+
+    Brightness, contrast, gamma and clipping are such curves; a caption or another light is not.
+    """
+    there, here = first[overlap], second[overlap]
+    low, high = float(here.min()), float(here.max())
+    tone = np.minimum(((here - low) * (_TONES / max(high - low, 1e-6))).astype(int), _TONES - 1)
+    order = np.argsort(tone, kind="stable")
+    bounds = np.searchsorted(tone[order], np.arange(_TONES + 1))
+    groups = [order[a:b] for a, b in pairwise(bounds) if b - a >= _LEAST_IN_TONE]
+    if len(groups) < 2:
+        return np.asarray(second + np.float32(there.mean() - here.mean()))
+    levels = [float(here[group].mean()) for group in groups]
+    targets = _rising([float(np.median(there[group])) for group in groups], [len(group) for group in groups])
+    return np.interp(second, levels, targets).astype(np.float32)
+
+
+def _rising(values: list[float], weights: list[int]) -> list[float]:
+    """The rising sequence nearest to the values in weighted least squares: isotonic regression.
+
+    Pool adjacent violators (Ayer and others, Annals of Mathematical Statistics 1955). Few pixels of lettering that
+    lie on a light ground must not drag the curve of the rest along.
+    """
+    pools: list[tuple[float, int, int]] = []
+    for value, weight in zip(values, weights, strict=True):
+        pools.append((value, weight, 1))
+        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
+            (later, heavy, many), (earlier, light, few) = pools.pop(), pools.pop()
+            mean = (later * heavy + earlier * light) / (heavy + light)
+            pools.append((mean, heavy + light, many + few))
+    return [value for value, _, count in pools for _ in range(count)]
+
+
+def _tolerant_difference(first: Floats, second: Floats) -> Floats:
+    """Absolute difference to the nearest of the nine neighbours: registration is exact to about a pixel."""
+    height, width = first.shape
+    padded = np.pad(second, 1, mode="edge")
+    least = np.full_like(first, np.inf)
+    for down in range(3):
+        for across in range(3):
+            np.minimum(
+                least, np.abs(first - padded[down : down + height, across : across + width]), out=least
+            )
+    return least
+
+
+def _chroma_blocks(rgb: Floats, overlap: Flags) -> Floats:
+    """Mean chroma of the blocks, float32[n, 2], Cb and Cr about 0 (JFIF 1.02); noise of coding averages out."""
+    luma = rgb @ _LUMA
+    planes = (rgb[..., 2] - luma) * 0.564, (rgb[..., 0] - luma) * 0.713
+    return np.stack(
+        [_blocks(np.where(overlap, plane, 0).astype(np.float32), overlap) for plane in planes], axis=-1
+    )
+
+
+def _tint(first: Floats, second: Floats) -> float:
+    """Mean chroma distance that is left after the more colourful is faded to be nearest to the other, levels."""
+    rich, poor = sorted((first, second), key=lambda chroma: -float(np.vdot(chroma, chroma)))
+    power = float(np.vdot(rich, rich))
+    fading = max(0.0, float(np.vdot(rich, poor)) / power) if power > _LEAST_POWER else 0.0
+    return float(np.hypot(*(np.float32(fading) * rich - poor).T).mean())
+
+
+def _blocks(values: Floats, overlap: Flags) -> Floats:
+    """Means over blocks of about 6 × 6 pixels that lie in the overlap, float32[n], n ≥ 1."""
+    height, width = values.shape
+    size = (max(1, width // _BLOCK), max(1, height // _BLOCK))
+    share = np.asarray(cv2.resize(overlap.astype(np.float32), size, interpolation=cv2.INTER_AREA))
+    means = np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_AREA))
+    inside = share >= min(_FULL_BLOCK, float(share.max()))
+    return np.asarray(means[inside] / share[inside])
+
+
+def _gradients(luma: Floats) -> Floats:
+    """Slopes across and down, float32[h, w, 2], levels per pixel (Sobel and Feldman 1968)."""
+    across = cv2.Sobel(luma, cv2.CV_32F, 1, 0, scale=1 / 8)
+    down = cv2.Sobel(luma, cv2.CV_32F, 0, 1, scale=1 / 8)
+    return np.stack([across, down], axis=-1)
+
+
+def _agreeing(first: Floats, second: Floats, overlap: Flags) -> float:
+    """The share of the structured blocks that agree; 1 where nothing has structure."""
+    sums = [
+        _blocks(np.where(overlap, values, 0).astype(np.float32), overlap)
+        for values in ((first * second).sum(axis=-1), (first**2).sum(axis=-1), (second**2).sum(axis=-1))
+    ]
+    common, power = sums[0], np.maximum(sums[1], sums[2])
+    structured = (sums[1] > _above_noise(sums[1])) | (sums[2] > _above_noise(sums[2]))
+    if not structured.any():
+        return 1.0
+    # Against the stronger of the two: a faint line under a strong one is no agreement.
+    return float((common[structured] > _ALIKE * power[structured]).mean())
+
+
+def _above_noise(powers: Floats) -> float:
+    """From which power on a block has structure: four times that of the quietest fifth, which is noise, or not much."""
+    return max(_STRUCTURE, min(_MOST_NOISE, 4 * float(np.quantile(powers, 0.2))))
+
+
+def _correlation(first: Floats, second: Floats) -> float:
+    return _likeness(first - first.mean(), second - second.mean())
+
+
+def _likeness(first: Floats, second: Floats) -> float:
+    """Cosine of the angle between two arrays of numbers; 0 where one of them is empty of content."""
+    power = float(np.vdot(first, first)) * float(np.vdot(second, second))
+    cosine = 0.0 if power < _LEAST_POWER else float(np.vdot(first, second) / np.sqrt(power))
+    return max(-1.0, min(1.0, cosine))  # rounding goes beyond

@@ -1,0 +1,117 @@
+"""The posting lists: which pictures have a word. Written at two speeds, read as one.
+
+A new picture's words go into ``NewPosting``, one row each. From time to time ``merge_postings`` moves them into the
+lists of ``Posting``. It moves in one statement, and ``read_postings`` reads both tables in one statement, so that a
+search sees each posting in exactly one place, whenever it comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection, transaction
+
+from dedupe.imaging.features import LIBRARY_POINTS
+from dedupe.imaging.words import WORD_BITS, WORDS_VERSION, WordPoints
+from dedupe.models import VisualWords
+
+FULL = 400
+"""Pictures in a full part of a list: with them its row stays below the two kilobytes where Postgres moves it out."""
+
+_MERGE_LOCK = 0x776F726473  # "words": the number of the advisory lock under which one process merges
+
+_POST = """
+INSERT INTO dedupe_newposting (word, picture)
+SELECT word, %(picture)s FROM unnest(%(words)s::int[]) AS fresh (word) ON CONFLICT DO NOTHING
+"""
+
+_MERGE = """
+WITH oldest AS (SELECT word, picture FROM dedupe_newposting ORDER BY word, picture LIMIT %(most)s),
+moved AS (
+  DELETE FROM dedupe_newposting AS new USING oldest
+   WHERE new.word = oldest.word AND new.picture = oldest.picture RETURNING new.word, new.picture),
+ending AS (
+  SELECT touched.word, part.chunk * %(full)s + cardinality(part.pictures) AS length
+    FROM (SELECT DISTINCT word FROM moved) AS touched
+   CROSS JOIN LATERAL (SELECT chunk, pictures FROM dedupe_posting
+                        WHERE word = touched.word ORDER BY chunk DESC LIMIT 1) AS part),
+numbered AS (
+  SELECT word, picture, coalesce(length, 0) + row_number() OVER (PARTITION BY word ORDER BY picture) - 1 AS place
+    FROM moved LEFT JOIN ending USING (word)),
+written AS (
+  INSERT INTO dedupe_posting (word, chunk, pictures)
+  SELECT word, place / %(full)s, array_agg(picture ORDER BY picture) FROM numbered GROUP BY 1, 2
+      ON CONFLICT (word, chunk) DO UPDATE SET pictures = dedupe_posting.pictures || excluded.pictures)
+SELECT count(*) FROM moved
+"""
+
+_LENGTHS = """
+SELECT wanted.word, part.chunk * %(full)s + cardinality(part.pictures)
+  FROM unnest(%(words)s::int[]) AS wanted (word)
+ CROSS JOIN LATERAL (SELECT chunk, pictures FROM dedupe_posting
+                      WHERE word = wanted.word ORDER BY chunk DESC LIMIT 1) AS part
+"""
+
+_READ = """
+SELECT word, pictures FROM dedupe_posting WHERE word = ANY(%(words)s)
+UNION ALL
+SELECT word, array_agg(picture)
+  FROM (SELECT word, picture FROM dedupe_newposting WHERE word = ANY(%(words)s) LIMIT %(most_new)s) AS recent
+ GROUP BY word
+"""
+
+
+def key(word: int) -> int:
+    """The word as the tables know it: words of two versions stand beside one another and never meet."""
+    return WORDS_VERSION << WORD_BITS | word
+
+
+def post_words(picture_id: int, points: WordPoints) -> None:
+    """Keep the best LIBRARY_POINTS points of a picture and make it findable by them.
+
+    Belongs into the transaction that commits the fingerprint. The same points a second time change nothing. The
+    row of the picture's words is locked.
+    """
+    kept = points.first(LIBRARY_POINTS)
+    values = {"version": WORDS_VERSION, "points": kept.to_bytes()}
+    with transaction.atomic():
+        row, created = VisualWords.objects.select_for_update().get_or_create(
+            picture_id=picture_id, defaults=values
+        )
+        posted: set[int] = set()
+        if not created:
+            if row.version == WORDS_VERSION:
+                posted = set(row.word_points().words.tolist())
+            VisualWords.objects.filter(pk=picture_id).update(**values)
+        fresh = sorted(set(kept.words.tolist()) - posted)
+        with connection.cursor() as cursor:
+            cursor.execute(_POST, {"picture": picture_id, "words": [key(word) for word in fresh]})
+
+
+def merge_postings(*, most: int = 100_000) -> int:
+    """Move at most ``most`` new postings into the lists and return how many were moved.
+
+    Does nothing while another process merges.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_MERGE_LOCK])
+        (alone,) = cursor.fetchone()
+        if not alone:
+            return 0
+        cursor.execute(_MERGE, {"most": most, "full": FULL})
+        (moved,) = cursor.fetchone()
+    return int(moved)
+
+
+def list_lengths(keys: Iterable[int]) -> dict[int, int]:
+    """How many pictures stand in the merged list of each key; one row is read for each, however long the list."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LENGTHS, {"words": list(keys), "full": FULL})
+        return dict(cursor.fetchall())
+
+
+def read_postings(keys: Sequence[int], *, most_new: int) -> list[tuple[int, list[int]]]:
+    """The lists of these keys in parts, and what is new under them: at most ``most_new`` postings of that."""
+    with connection.cursor() as cursor:
+        cursor.execute(_READ, {"words": list(keys), "most_new": most_new})
+        return list(cursor.fetchall())

@@ -1,0 +1,99 @@
+"""Belief: within 0 and 1, never lowered by better evidence, and each condition can veto alone."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dedupe.imaging import ASK_PROBABILITY, Differences
+from dedupe.imaging.belief import believe_features, believe_frame
+
+SURE = Differences(
+    luma=0.99, edges=0.97, agreeing=0.98, error=1.0, changed=0.0, largest=5.0, brighter=0.0, colour=0.5, tint=0.2,
+    recoloured=0.0, contrast=50.0, texture=8.0,
+)  # fmt: skip
+shares = st.floats(0, 1)
+correlations = st.floats(-1, 1)
+pairs_of_shares = st.tuples(shares, shares)
+
+
+@given(
+    correlations,
+    correlations,
+    shares,
+    st.floats(0, 60),
+    st.integers(0, 400),
+    pairs_of_shares,
+    pairs_of_shares,
+)
+def test_it_is_a_probability_whatever_was_measured(
+    luma: float,
+    edges: float,
+    changed: float,
+    texture: float,
+    places: int,
+    spread: tuple[float, float],
+    coverage: tuple[float, float],
+) -> None:
+    differences = replace(SURE, luma=luma, edges=edges, changed=changed, texture=texture)
+    assert 0 <= believe_features(differences, places, spread, coverage) <= 1
+    assert 0 <= believe_frame(differences, coverage) <= 1
+
+
+@given(correlations, st.floats(0, 0.5), st.integers(0, 200), st.integers(0, 200), shares)
+def test_more_agreement_is_never_believed_less(
+    edges: float, better: float, places: int, more: int, spread: float
+) -> None:
+    differences = replace(SURE, edges=edges)
+    sharper = replace(SURE, edges=min(1.0, edges + better))
+    whole = (1.0, 1.0)
+    believed = believe_features(differences, places, (spread, spread), whole)
+    assert believe_features(differences, places + more, (spread, spread), whole) >= believed - 1e-9
+    assert believe_features(sharper, places, (spread, spread), whole) >= believed - 1e-9
+    assert believe_features(differences, places, (min(1.0, spread + better),) * 2, whole) >= believed - 1e-9
+    assert believe_frame(sharper, whole) >= believe_frame(differences, whole) - 1e-9
+
+
+def test_good_evidence_is_believed() -> None:
+    assert believe_features(SURE, 60, (0.5, 0.5), (1.0, 1.0)) > 0.99
+    assert believe_frame(SURE, (1.0, 1.0)) > 0.9
+
+
+@pytest.mark.parametrize(
+    ("places", "spread", "coverage", "edges", "luma"),
+    [
+        (4, 0.5, 1.0, 0.97, 0.99),  # too few places
+        (60, 0.01, 0.05, 0.97, 0.99),  # an emblem that two pictures share
+        (60, 0.5, 1.0, 0.0, 0.99),  # nothing alike where they agree
+        (12, 0.5, 1.0, 0.97, 0.2),
+        (12, 0.5, 1.0, 0.1, 0.99),
+    ],
+)
+def test_each_condition_can_veto_a_registration(
+    places: int, spread: float, coverage: float, edges: float, luma: float
+) -> None:
+    differences = replace(SURE, edges=edges, luma=luma)
+    assert believe_features(differences, places, (spread, spread), (coverage, coverage)) < ASK_PROBABILITY
+
+
+def test_a_few_places_are_believed_where_a_rich_picture_bears_them_out() -> None:
+    whole, wide = (1.0, 1.0), (0.4, 0.4)
+    assert believe_features(SURE, 6, wide, whole) > 0.75
+    assert believe_features(replace(SURE, edges=0.6), 6, wide, whole) < 0.1
+    assert believe_features(replace(SURE, texture=1.5), 6, wide, whole) < 0.2
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [{"edges": 0.3}, {"luma": 0.6}, {"changed": 0.3}, {"edges": 0.8, "texture": 1.0}],
+    ids=str,
+)
+def test_each_condition_can_veto_a_frame(spoilt: dict[str, float]) -> None:
+    assert believe_frame(replace(SURE, **spoilt), (1.0, 1.0)) < ASK_PROBABILITY
+
+
+def test_of_bare_pictures_the_frames_must_coincide_of_rich_ones_one_must_lie_within_the_other() -> None:
+    bare = replace(SURE, texture=1.0)
+    assert believe_frame(SURE, (1.0, 0.5)) > 0.9 > 0.1 > believe_frame(bare, (1.0, 0.5))
+    assert believe_frame(SURE, (0.7, 0.7)) < 0.01
