@@ -11,7 +11,7 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from typing import TypeVar
 
-from dedupe.evaluation.scratch import leave_database
+from dedupe.evaluation.scratch import SIGNALS, leave_database, uninterrupted
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -40,12 +40,16 @@ def spread(
 
 def _forked(work: Callable[[Task], Result], tasks: Sequence[Task], jobs: int) -> Iterator[Result]:
     leave_database()  # a connection must not be shared with a fork
-    executor = ProcessPoolExecutor(jobs, get_context("fork"), initializer=_settle_in)
+    executor: ProcessPoolExecutor | None = None
     try:
-        for future in as_completed([executor.submit(work, task) for task in tasks]):
+        with uninterrupted():  # an executor that was broken off while it began can never be shut down
+            executor = ProcessPoolExecutor(jobs, get_context("fork"), initializer=_settle_in)
+            futures = [executor.submit(work, task) for task in tasks]
+        for future in as_completed(futures):
             yield future.result()
     finally:
-        executor.shutdown(cancel_futures=True)
+        if executor is not None:
+            executor.shutdown(cancel_futures=True)
 
 
 def _settle_in() -> None:
@@ -53,6 +57,7 @@ def _settle_in() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)  # held back when it was forked
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

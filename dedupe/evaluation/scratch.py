@@ -24,7 +24,7 @@ from django.test.utils import override_settings
 from psycopg import sql
 
 PREFIX = "doppel_scratch_"
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _BROKER = "CELERY_BROKER_WRITE_URL"  # Celery heeds it before any setting
 _FILE_SYSTEM = "django.core.files.storage.FileSystemStorage"
 
@@ -58,7 +58,7 @@ def scratch_database() -> Iterator[str]:
         call_command("migrate", verbosity=0, interactive=False)
         yield name
     finally:
-        with _uninterrupted():
+        with uninterrupted():
             _lead_to(before)
             _order("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
@@ -116,7 +116,7 @@ def _interrupted_by_signals() -> Iterator[None]:
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, interrupt) for number in _SIGNALS}
+    before = {number: signal.signal(number, interrupt) for number in SIGNALS}
     try:
         yield
     finally:
@@ -125,10 +125,10 @@ def _interrupted_by_signals() -> Iterator[None]:
 
 
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Let nobody break off the tidying up."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+def uninterrupted() -> Iterator[None]:
+    """Hold back interruptions until something is whole, or tidied up."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
