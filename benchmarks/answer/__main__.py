@@ -6,6 +6,7 @@ are edited copies of stored pictures. Needs DATABASE_URL (or ``python -m script.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from argparse import ArgumentParser
@@ -30,6 +31,7 @@ def main() -> None:
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "board.settings")
     django.setup()
+    logging.getLogger("dedupe").setLevel(logging.ERROR)
     from benchmarks.answer.run import run  # needs Django's models
     from dedupe.evaluation.scratch import scratch_site
 
