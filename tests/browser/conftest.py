@@ -76,6 +76,7 @@ def _sign_in(one: Visitor, site: LiveSite, staff: bool) -> None:
     page.get_by_label("Password confirmation").fill(PASSWORD)
     page.get_by_role("button", name="Register").click()
     expect(page.get_by_role("heading", name="Upload pictures")).to_be_visible()
+    page.wait_for_load_state("load")  # its scripts take files only then
     if staff:
         with site.connect() as connection:
             connection.execute("UPDATE board_user SET is_staff = true WHERE username = %s", [one.name])
