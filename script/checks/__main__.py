@@ -17,6 +17,7 @@ from script.supervisor.terminal import say
 
 GATES = {"dedupe": 95, "board": 90}
 _SUMMARY = re.compile(r"^=*\s*(\d+ \w+|no tests ran)\b.* in [\d.]+s\b.*$")
+_FAILURES, _FEW = re.compile(r"\b(\d+) failed\b"), 5
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 _SELECTIVE = ("-k", "-m", "--lf", "--last-failed", "--ff", "--deselect", "--ignore", "--collect-only", "--co")
 
@@ -73,11 +74,30 @@ def run_gates(bench: Bench, folder: Path) -> list[Outcome]:
     ]
 
 
+def are_few(summary: str) -> bool:
+    """Whether pytest's summary tells of one to five failures, and of no error beside them."""
+    failures = _FAILURES.search(summary)
+    return failures is not None and int(failures[1]) <= _FEW and "error" not in summary
+
+
+def run_failed_alone(bench: Bench, folder: Path) -> tuple[Outcome, str]:
+    """Run the tests that failed once more, one after the other.
+
+    Two browsers, four servers and two workers share the machine of a whole run; a test that a neighbour has starved
+    passes by itself, and stays named above. One that fails again is at fault.
+    """
+    say("These failed beside the others. Once more, alone:")
+    return run_pytest(bench, folder, ["--last-failed", "--last-failed-no-failures", "none", "-n", "0"])
+
+
 def check(bench: Bench, folder: Path, arguments: list[str]) -> int:
     """Everything, or, when tests are selected, these alone; 0 when all is well."""
     chosen = selects(arguments)
     outcomes = [] if chosen else bench.run_side_by_side(static_steps(), report)
     tests, summary = run_pytest(bench, folder, arguments)
+    if tests.status and not chosen and not bench.interrupted and are_few(summary):
+        say(summary)
+        tests, summary = run_failed_alone(bench, folder)
     outcomes.append(tests)
     if not chosen and not bench.interrupted:
         for outcome in run_gates(bench, folder):

@@ -1,0 +1,20 @@
+"""A few failures are run once more; errors and many failures are not."""
+
+import pytest
+
+from script.checks.__main__ import are_few
+
+
+@pytest.mark.parametrize(
+    ("summary", "few"),
+    [
+        ("==== 1 failed, 2689 passed, 1 warning in 853.56s (0:14:13) ====", True),
+        ("==== 5 failed, 2 passed in 3.00s ====", True),
+        ("==== 6 failed, 2 passed in 3.00s ====", False),
+        ("==== 1 failed, 3 passed, 1 error in 3.00s ====", False),
+        ("==== 2690 passed in 800.00s ====", False),
+        ("no summary: pytest ended early", False),
+    ],
+)
+def test_few_failures_are_told_from_a_broken_run(summary: str, few: bool) -> None:
+    assert are_few(summary) is few
