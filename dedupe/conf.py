@@ -48,6 +48,14 @@ class Matching:
     """Half-width of the window on each quadrant's intensity, 0 to 1."""
     window_aspect: float = 0.0125
     """Half-width of the window on ln(width/height)."""
+    turned: bool = True
+    """Whether the index routes look for turned and mirrored pictures too; without them a search is several times quicker."""
+    probe_limit: int = 2000
+    """At most so many entries are read in each place of an index; more are said to be cut."""
+    words_postings: int = 400_000
+    """At most so many entries of the posting lists are read for one picture, those of its rarest words first."""
+    words_library: int = 20_000_000
+    """In a library of more pictures the words route is not searched, and each check says so."""
     branch_limit: int = 200
     """At most this many candidates come from each branch of the query."""
     shown_matches: int = 10

@@ -68,18 +68,18 @@ class Fingerprint(models.Model):
             ),
         ]
         indexes = [
+            # All that the candidate statement reads stands in the index, and in the order in which it reads.
             models.Index(
-                fields=["version", "window_key"],
-                include=["picture", "aspect", "quadrants", "phash"],
+                fields=["version", "window_key", "picture"],
+                include=["aspect", "quadrants"],
                 condition=Q(searchable=True, low_detail=False),
-                name="fingerprint_window",
+                name="fingerprint_by_window",
             ),
             *[
                 models.Index(
-                    fields=["version", f"chunk{number}"],
-                    include=["picture", "phash"],
+                    fields=["version", f"chunk{number}", "phash", "picture"],
                     condition=Q(searchable=True, low_detail=False),
-                    name=f"fingerprint_chunk{number}",
+                    name=f"fingerprint_by_chunk{number}",
                 )
                 for number in range(4)
             ],

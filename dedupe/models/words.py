@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from dedupe.imaging.words import WordPoints
@@ -31,14 +30,14 @@ class Posting(models.Model):
     """Part of the list of pictures that have a word; written in bulk only.
 
     ``word`` is the version of the words and the word itself, packed into one key. Parts are numbered from 0, and each
-    is full before the next begins, so that the last part tells the length of the list. Pictures are ids of
-    ``Picture`` as four bytes: past two thousand million pictures the column must grow.
+    is full before the next begins, so that the last part tells the length of the list. ``pictures`` are ids of
+    ``Picture``, each in four bytes, most significant first: past two thousand million pictures they must grow.
     """
 
     pk = models.CompositePrimaryKey("word", "chunk")
     word = models.IntegerField()
     chunk = models.IntegerField()
-    pictures = ArrayField(models.IntegerField())
+    pictures = models.BinaryField()
 
     def __str__(self) -> str:
         return f"word {self.word}, part {self.chunk}"

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import transaction
 
 from dedupe.embedding import CHUNKS, EmbedderFailed, Sketch, Value, decode, encode, sketch
 from dedupe.models import Embedding, Picture, State
 from dedupe.models.fingerprints import signed
 from dedupe.search.embedders import ROUTE, Embedded, Embeddings, configured
-from dedupe.search.failures import SearchFailed
+from dedupe.search.limits import limited
 
 log = logging.getLogger(__name__)
 
@@ -151,14 +151,9 @@ def _nearest_sketches(
     """The pictures of the nearest sketches with their stored values. Raises SearchFailed."""
     assert embedded.value is not None, "a picture without a value has no sketch"
     parameters = _parameters(embedded, sketch(embedded.value)) | {"leave_out": list(leave_out)}
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(statement_timeout_ms)])
-            cursor.execute(_STATEMENT, parameters)
-            rows = cursor.fetchall()
-            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
-    except DatabaseError as error:
-        raise SearchFailed(str(error)) from error
+    with limited(statement_timeout_ms) as cursor:
+        cursor.execute(_STATEMENT, parameters)
+        rows = cursor.fetchall()
     return [(picture_id, bytes(data)) for picture_id, data in rows]
 
 

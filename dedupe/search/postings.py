@@ -8,7 +8,10 @@ search sees each posting in exactly one place, whenever it comes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 from django.db import connection, transaction
 
 from dedupe.imaging.features import LIBRARY_POINTS
@@ -18,6 +21,7 @@ from dedupe.models import VisualWords
 FULL = 400
 """Pictures in a full part of a list: with them its row stays below the two kilobytes where Postgres moves it out."""
 
+_POSTING_BYTES = 4
 _MERGE_LOCK = 0x776F726473  # "words": the number of the advisory lock under which one process merges
 
 _POST = """
@@ -31,7 +35,7 @@ moved AS (
   DELETE FROM dedupe_newposting AS new USING oldest
    WHERE new.word = oldest.word AND new.picture = oldest.picture RETURNING new.word, new.picture),
 ending AS (
-  SELECT touched.word, part.chunk * %(full)s + cardinality(part.pictures) AS length
+  SELECT touched.word, part.chunk * %(full)s + length(part.pictures) / 4 AS length
     FROM (SELECT DISTINCT word FROM moved) AS touched
    CROSS JOIN LATERAL (SELECT chunk, pictures FROM dedupe_posting
                         WHERE word = touched.word ORDER BY chunk DESC LIMIT 1) AS part),
@@ -40,13 +44,13 @@ numbered AS (
     FROM moved LEFT JOIN ending USING (word)),
 written AS (
   INSERT INTO dedupe_posting (word, chunk, pictures)
-  SELECT word, place / %(full)s, array_agg(picture ORDER BY picture) FROM numbered GROUP BY 1, 2
+  SELECT word, place / %(full)s, string_agg(int4send(picture), ''::bytea ORDER BY picture) FROM numbered GROUP BY 1, 2
       ON CONFLICT (word, chunk) DO UPDATE SET pictures = dedupe_posting.pictures || excluded.pictures)
 SELECT count(*) FROM moved
 """
 
 _LENGTHS = """
-SELECT wanted.word, part.chunk * %(full)s + cardinality(part.pictures)
+SELECT wanted.word, part.chunk * %(full)s + length(part.pictures) / 4
   FROM unnest(%(words)s::int[]) AS wanted (word)
  CROSS JOIN LATERAL (SELECT chunk, pictures FROM dedupe_posting
                       WHERE word = wanted.word ORDER BY chunk DESC LIMIT 1) AS part
@@ -55,7 +59,7 @@ SELECT wanted.word, part.chunk * %(full)s + cardinality(part.pictures)
 _READ = """
 SELECT word, pictures FROM dedupe_posting WHERE word = ANY(%(words)s)
 UNION ALL
-SELECT word, array_agg(picture)
+SELECT word, string_agg(int4send(picture), ''::bytea)
   FROM (SELECT word, picture FROM dedupe_newposting WHERE word = ANY(%(words)s) LIMIT %(most_new)s) AS recent
  GROUP BY word
 """
@@ -110,8 +114,23 @@ def list_lengths(keys: Iterable[int]) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-def read_postings(keys: Sequence[int], *, most_new: int) -> list[tuple[int, list[int]]]:
-    """The lists of these keys in parts, and what is new under them: at most ``most_new`` postings of that."""
+@dataclass(frozen=True)
+class PostingLists:
+    """The lists of some keys in parts: for each part its ``keys`` and ``lengths``, int64[n]; all ``pictures`` in a row."""
+
+    keys: npt.NDArray[np.int64]
+    lengths: npt.NDArray[np.int64]
+    pictures: npt.NDArray[np.int64]
+
+
+def read_postings(keys: Sequence[int], *, most_new: int) -> PostingLists:
+    """The lists of these keys, and what is new under them: at most ``most_new`` postings of that."""
     with connection.cursor() as cursor:
         cursor.execute(_READ, {"words": list(keys), "most_new": most_new})
-        return list(cursor.fetchall())
+        rows = cursor.fetchall()
+    packed = [bytes(pictures) for _, pictures in rows]
+    return PostingLists(
+        np.array([word for word, _ in rows], np.int64),
+        np.array([len(part) // _POSTING_BYTES for part in packed], np.int64),
+        np.frombuffer(b"".join(packed), ">i4").astype(np.int64),
+    )

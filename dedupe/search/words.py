@@ -8,26 +8,27 @@ stand in the same arrangement (``dedupe.imaging.voting``). The query in a mirror
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
-from django.db import DatabaseError, connection, transaction
+from django.db import connection
 
+from dedupe.conf import Matching
+from dedupe.imaging import ViewWords
 from dedupe.imaging.voting import vote_each
 from dedupe.imaging.words import WORDS_VERSION, WordPoints
-from dedupe.search.failures import SearchFailed
-from dedupe.search.postings import key, list_lengths, read_postings
+from dedupe.search.limits import limited
+from dedupe.search.postings import PostingLists, key, list_lengths, read_postings
 
 _COMMON = 0.005  # a word that so great a share of the library has says little and costs much
 _NEVER_COMMON = 50  # pictures; a small library has no common words
-_MOST_POSTINGS = 200_000  # read by one query, the rarest words first
 _MOST_NEW = 20_000
 _MOST_VOTED_ON = 300
-_LEAST_VOTES = 2  # small drawings often have no third; the verification decides, and `limit` bounds its work
+_PART_BITS = 24  # more parts than a query has words, and fewer bits than pictures leave
+_LEAST_VOTES = 2  # small drawings often have no third; the verification decides, and bounds its work
 
 Ids = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -49,6 +50,15 @@ class WordCandidate:
 
 
 @dataclass(frozen=True)
+class WordCandidates:
+    """What was found; whether lists were left out because there was too much to read; whether there was a search."""
+
+    found: tuple[WordCandidate, ...]
+    cut: bool = False
+    searched: bool = True
+
+
+@dataclass(frozen=True)
 class _Scored:
     """Pictures by falling score, and which of the two queries scored."""
 
@@ -57,37 +67,22 @@ class _Scored:
     mirrored: npt.NDArray[np.bool_]
 
 
-def find_by_words(
-    points: WordPoints,
-    mirrored_points: WordPoints,
-    *,
-    leave_out: Collection[int] = (),
-    limit: int = 10,
-    statement_timeout_ms: int,
-) -> list[WordCandidate]:
-    """The live pictures that share an arrangement of words with the query, most votes first, at most ``limit``.
+def find_by_words(words: ViewWords, matching: Matching, leave_out: Collection[int] = ()) -> WordCandidates:
+    """The live pictures that share an arrangement of words with the query, most votes first.
 
-    Raises SearchFailed when a statement exceeds ``statement_timeout_ms``.
+    At most ``matching.verified_candidates``. A library with more pictures than ``matching.words_library`` is not
+    searched. Raises SearchFailed when a statement exceeds the time.
     """
-    queries = (points, mirrored_points)
-    with _limited(statement_timeout_ms):
+    queries = (words.plain, words.mirrored)
+    with limited(matching.statement_timeout_ms):
         library = _library_size()
-        parts = _postings(queries, library)
-        scored = _scored(queries, parts, library)
+        if library > matching.words_library:
+            return WordCandidates((), searched=False)
+        chosen, cut = _chosen(queries, library, matching.words_postings)
+        scored = _scored(queries, read_postings(chosen, most_new=_MOST_NEW), library)
         stored = _live_points(scored, leave_out)
-    return _voted(queries, scored, stored)[:limit]
-
-
-@contextmanager
-def _limited(statement_timeout_ms: int) -> Iterator[None]:
-    """One transaction whose statements have a time limit, which ends with it."""
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(statement_timeout_ms)])
-            yield
-            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
-    except DatabaseError as error:
-        raise SearchFailed(str(error)) from error
+    found = _voted(queries, scored, stored)[: matching.verified_candidates]
+    return WordCandidates(tuple(found), cut=cut)
 
 
 def _library_size() -> int:
@@ -98,39 +93,41 @@ def _library_size() -> int:
     return int(greatest)
 
 
-def _postings(queries: Points, library: int) -> list[tuple[int, list[int]]]:
-    """The lists of the query's words, the shortest first until enough was read; common words are left out."""
+def _chosen(queries: Points, library: int, most: int) -> tuple[list[int], bool]:
+    """The keys whose lists are read, the shortest first, and whether ``most`` postings in all left any out.
+
+    Common words are left out without a word: they hardly tell one picture from another.
+    """
     wanted = sorted({key(word) for query in queries for word in query.words.tolist()})
     lengths = list_lengths(wanted)
     longest = max(_NEVER_COMMON, _COMMON * library)
-    by_length = sorted((lengths.get(each, 0), each) for each in wanted)
-    total, chosen = 0, []
-    for length, each in by_length:
-        total += length
-        if length > longest or total > _MOST_POSTINGS:
-            break
-        chosen.append(each)
-    return read_postings(chosen, most_new=_MOST_NEW)
+    rare = sorted((length, each) for each in wanted if (length := lengths.get(each, 0)) <= longest)
+    within = sum(1 for total in accumulate(length for length, _ in rare) if total <= most)
+    return [each for _, each in rare[:within]], within < len(rare)
 
 
-def _scored(queries: Points, parts: list[tuple[int, list[int]]], library: int) -> _Scored:
+def _scored(queries: Points, lists: PostingLists, library: int) -> _Scored:
     """Every picture of the lists with the better of its two scores."""
-    keys = np.array([each for each, _ in parts], np.int64)
-    sizes = np.array([len(pictures) for _, pictures in parts], np.int64)
-    listed = np.fromiter(chain.from_iterable(pictures for _, pictures in parts), np.int64, int(sizes.sum()))
-    of_key, owner = np.unique(keys, return_inverse=True)
-    lengths = np.bincount(owner, weights=sizes, minlength=len(of_key))
+    of_key, owner = np.unique(lists.keys, return_inverse=True)
+    lengths = np.bincount(owner, weights=lists.lengths, minlength=len(of_key))
     rarity = np.log1p(library / np.maximum(lengths, 1))[owner]
-    pictures, place = np.unique(listed, return_inverse=True)
+    # Picture and part in one number: sorting numbers is several times quicker than finding the order of pictures.
+    parts = np.repeat(np.arange(len(lists.keys)), lists.lengths)
+    postings = np.sort(lists.pictures << _PART_BITS | parts)
+    listed, part = postings >> _PART_BITS, postings & ((1 << _PART_BITS) - 1)
+    starts = np.flatnonzero(np.diff(listed, prepend=-1))
     scores = np.stack(
-        [
-            np.bincount(place, np.repeat(rarity * np.isin(keys, _keys(query)), sizes), len(pictures))
-            for query in queries
-        ]
+        [_sums((rarity * np.isin(lists.keys, _keys(query)))[part], starts) for query in queries]
     )
     best = scores.max(axis=0)
+    pictures = listed[starts]
     order = np.lexsort((pictures, -best))
     return _Scored(pictures[order], best[order], (scores[1] > scores[0])[order])
+
+
+def _sums(values: Floats, starts: Ids) -> Floats:
+    """The sums of the stretches that begin at ``starts``, of which the first is 0."""
+    return np.asarray(np.add.reduceat(values, starts) if len(starts) else np.zeros(0))
 
 
 def _keys(query: WordPoints) -> Ids:

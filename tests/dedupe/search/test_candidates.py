@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 BY_HASH = Matching(window_route=False, words_route=False)
 BY_WINDOW = Matching(hash_route=False, words_route=False)
 BY_WORDS = Matching(hash_route=False, window_route=False)
+BY_CHUNKS = ("hash0", "hash1", "hash2", "hash3")
 INDEX_ROUTES = pytest.mark.parametrize("matching", [BY_HASH, BY_WINDOW], ids=["by hash", "by window"])
 
 
@@ -66,7 +67,7 @@ def flipped(query: Query, bits: int) -> Query:
 
 def test_a_copy_is_found_by_every_route(live: Picture) -> None:
     copy = query_for(live, leave_out=())
-    assert routes(copy) == {"checksum", "pixels", "window", "hash0", "hash1", "hash2", "hash3", "words"}
+    assert routes(copy) == {"checksum", "pixels", "window", *BY_CHUNKS, "hash", "words"}
     (candidate,) = found(copy).values()
     assert (candidate.picture_id, candidate.distance) == (live.pk, 0)
     assert candidate.votes >= 20
@@ -76,8 +77,8 @@ def test_a_copy_is_found_by_every_route(live: Picture) -> None:
     ("off", "left"),
     [
         ({"hash_route": False}, {"checksum", "pixels", "window", "words"}),
-        ({"window_route": False}, {"checksum", "pixels", "hash0", "hash1", "hash2", "hash3", "words"}),
-        ({"words_route": False}, {"checksum", "pixels", "window", "hash0", "hash1", "hash2", "hash3"}),
+        ({"window_route": False}, {"checksum", "pixels", *BY_CHUNKS, "hash", "words"}),
+        ({"words_route": False}, {"checksum", "pixels", "window", *BY_CHUNKS, "hash"}),
         ({"hash_route": False, "window_route": False, "words_route": False}, {"checksum", "pixels"}),
     ],
     ids=["hashes", "windows", "words", "all but the exact ones"],
@@ -183,7 +184,7 @@ def test_a_branch_that_its_limit_cuts_is_named(live: Picture) -> None:
 def test_a_query_beyond_its_time_fails_and_is_not_empty(
     live: Picture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(candidates, "_SEARCH", "SELECT pg_sleep(1) FROM ({branches}) AS b")
+    monkeypatch.setattr(candidates, "statement", lambda *_: ("SELECT NULL, NULL, pg_sleep(1)", {}))
     with pytest.raises(search.SearchFailed):
         find_candidates(query_for(live, leave_out=()), Matching(statement_timeout_ms=20))
     with connection.cursor() as cursor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import Any
@@ -15,12 +15,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image, ImageOps
 
+from dedupe.conf import Matching
+from dedupe.imaging import ViewWords
 from dedupe.imaging.features import extract
-from dedupe.imaging.words import WordPoints, mirrored, quantise
+from dedupe.imaging.views import words_of
+from dedupe.imaging.words import WordPoints
 from dedupe.models import NewPosting, Picture, Posting, State, VisualWords
 from dedupe.search import SearchFailed, postings, words
 from dedupe.search.postings import merge_postings, post_words
-from dedupe.search.words import WordCandidate, find_by_words
+from dedupe.search.words import WordCandidate, WordCandidates, find_by_words
 from tests.pictures import flat, landscape
 
 pytestmark = pytest.mark.django_db
@@ -47,19 +50,26 @@ def scattered(seed: int, count: int = 60) -> WordPoints:
     return WordPoints(rng.integers(0, 2**20, count).astype(np.int32), places.astype(np.uint16))
 
 
-def both(image: Image.Image) -> tuple[WordPoints, WordPoints]:
-    features = extract(np.asarray(image))
-    return quantise(features), quantise(mirrored(features))
+def both(image: Image.Image) -> ViewWords:
+    return words_of(extract(np.asarray(image)))
 
 
 def posted(image: Image.Image, state: str = State.LIVE) -> Picture:
     picture = row(state)
-    post_words(picture.pk, both(image)[0])
+    post_words(picture.pk, both(image).plain)
     return picture
 
 
-def find(image: Image.Image, **options: Any) -> list[WordCandidate]:
-    return find_by_words(*both(image), **{"statement_timeout_ms": 5000, **options})
+def search(words: ViewWords, *, leave_out: Sequence[int] = (), **settings: Any) -> WordCandidates:
+    return find_by_words(words, Matching(**{"statement_timeout_ms": 5000, **settings}), leave_out)
+
+
+def find(image: Image.Image, **settings: Any) -> tuple[WordCandidate, ...]:
+    return search(both(image), **settings).found
+
+
+def pictures_in(packed: bytes) -> list[int]:
+    return np.frombuffer(packed, ">i4").tolist()
 
 
 @pytest.fixture
@@ -96,19 +106,19 @@ def test_a_mirrored_part_leads_to_its_original_and_says_so(library: list[Picture
 
 
 def test_another_picture_leads_nowhere(library: list[Picture]) -> None:
-    assert find(landscape(9, 480, 360)) == []
+    assert find(landscape(9, 480, 360)) == ()
 
 
 def test_a_picture_without_points_is_kept_and_finds_nothing(library: list[Picture]) -> None:
     plain = posted(flat())
     assert plain.words.word_points().words.tolist() == []
-    assert find(flat()) == []
+    assert find(flat()) == ()
 
 
 def test_only_live_pictures_are_found(library: list[Picture]) -> None:
     for state in (State.HELD, State.STAGED, State.REMOVED):
         Picture.objects.filter(pk=library[0].pk).update(state=state)
-        assert find(landscape(1, 480, 360)) == []
+        assert find(landscape(1, 480, 360)) == ()
 
 
 def test_a_crowd_of_held_copies_does_not_hide_the_live_one(
@@ -122,13 +132,13 @@ def test_a_crowd_of_held_copies_does_not_hide_the_live_one(
 
 
 def test_pictures_to_leave_out_are_left_out(library: list[Picture]) -> None:
-    assert find(landscape(1, 480, 360), leave_out=[library[0].pk]) == []
+    assert find(landscape(1, 480, 360), leave_out=[library[0].pk]) == ()
 
 
 def test_no_more_are_found_than_asked_for(library: list[Picture]) -> None:
     for _ in range(3):
         posted(landscape(1, 480, 360))
-    assert len(find(landscape(1, 480, 360), limit=2)) == 2
+    assert len(find(landscape(1, 480, 360), verified_candidates=2)) == 2
 
 
 def test_the_number_of_queries_does_not_depend_on_the_library(library: list[Picture]) -> None:
@@ -138,18 +148,25 @@ def test_the_number_of_queries_does_not_depend_on_the_library(library: list[Pict
     assert len(statements) <= 6, statements
 
 
-def test_no_more_is_read_than_is_allowed(library: list[Picture], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(words, "_MOST_POSTINGS", 10)
+def test_no_more_is_read_than_is_allowed_and_that_is_said(
+    library: list[Picture], monkeypatch: pytest.MonkeyPatch
+) -> None:
     merge_postings()
     read: list[int] = []
 
-    def reading(keys: list[int], **most: int) -> list[tuple[int, list[int]]]:
+    def reading(keys: list[int], **most: int) -> postings.PostingLists:
         read.extend(keys)
         return postings.read_postings(keys, **most)
 
     monkeypatch.setattr(words, "read_postings", reading)
-    find(landscape(1, 480, 360))
-    assert sum(len(each.pictures) for each in Posting.objects.filter(word__in=read)) <= 10
+    assert search(both(landscape(1, 480, 360)), words_postings=10).cut
+    assert 1 <= sum(len(pictures_in(each.pictures)) for each in Posting.objects.filter(word__in=read)) <= 10
+    assert not search(both(landscape(1, 480, 360))).cut
+
+
+def test_a_library_too_large_is_not_searched_and_that_is_said(library: list[Picture]) -> None:
+    assert search(both(landscape(1, 480, 360)), words_library=3) == WordCandidates((), searched=False)
+    assert search(both(landscape(1, 480, 360)), words_library=max(each.pk for each in library)).found
 
 
 def test_common_words_are_not_looked_up(library: list[Picture], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,14 +175,14 @@ def test_common_words_are_not_looked_up(library: list[Picture], monkeypatch: pyt
     for _ in range(2):
         posted(landscape(1, 480, 360))
     merge_postings()
-    assert find(landscape(1, 480, 360)) == []
+    assert find(landscape(1, 480, 360)) == ()
     assert find(landscape(2, 480, 360))[0].picture_id == library[1].pk
 
 
 def test_a_search_beyond_its_time_fails_and_is_not_empty(
     library: list[Picture], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postings, "_READ", "SELECT 1, ARRAY[1] FROM pg_sleep(1)")
+    monkeypatch.setattr(postings, "_READ", "SELECT 1, ''::bytea FROM pg_sleep(1)")
     with pytest.raises(SearchFailed):
         find(landscape(1, 480, 360), statement_timeout_ms=20)
     with connection.cursor() as cursor:
@@ -179,7 +196,7 @@ def test_posting_the_same_words_again_changes_nothing() -> None:
         merge_postings()
         post_words(picture.pk, scattered(1))
     assert NewPosting.objects.count() == 0
-    assert all(each.pictures == [picture.pk] for each in Posting.objects.all())
+    assert all(pictures_in(each.pictures) == [picture.pk] for each in Posting.objects.all())
 
 
 def test_other_points_of_the_same_picture_replace_the_first_ones() -> None:
@@ -187,7 +204,7 @@ def test_other_points_of_the_same_picture_replace_the_first_ones() -> None:
     post_words(picture.pk, scattered(1))
     post_words(picture.pk, scattered(2))
     assert VisualWords.objects.get().points == scattered(2).to_bytes()
-    assert find_by_words(scattered(2), scattered(3), statement_timeout_ms=5000)[0].votes == 60
+    assert search(ViewWords(scattered(2), scattered(3))).found[0].votes == 60
 
 
 def test_a_list_grows_in_parts_and_each_is_full_before_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,7 +214,7 @@ def test_a_list_grows_in_parts_and_each_is_full_before_the_next(monkeypatch: pyt
         NewPosting.objects.bulk_create(NewPosting(word=word, picture=start + step) for step in (0, 1))
         merge_postings()
     parts = Posting.objects.order_by("chunk")
-    assert [each.pictures for each in parts] == [[0, 1, 2], [3, 4, 5], [6, 7, 8], [9]]
+    assert [pictures_in(each.pictures) for each in parts] == [[0, 1, 2], [3, 4, 5], [6, 7, 8], [9]]
     assert postings.list_lengths([word, postings.key(8)]) == {word: 10}
 
 
@@ -215,7 +232,8 @@ def everything() -> Counter[tuple[int, int]]:
         *NewPosting.objects.values_list("word", flat=True),
     ]
     read = postings.read_postings(sorted(set(keys)), most_new=100_000)
-    return Counter((word, picture) for word, pictures in read for picture in pictures)
+    owners = np.repeat(read.keys, read.lengths).tolist()
+    return Counter(zip(owners, read.pictures.tolist(), strict=True))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -241,7 +259,7 @@ def test_uploads_merges_and_searches_at_once_lose_nothing_and_count_nothing_twic
     def search_until_done() -> set[int]:
         seen = set()
         while not done.is_set():
-            found = find_by_words(early, scattered(99), statement_timeout_ms=5000)
+            found = search(ViewWords(early, scattered(99))).found
             seen.add(found[0].votes if found else 0)
         return seen
 

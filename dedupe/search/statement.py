@@ -1,0 +1,171 @@
+"""The one statement of the candidate query: exact checksums, the window, and the multi-index, each within bounds.
+
+Both index routes are given a list of places to look in, each with what must be near there. Of every place at most
+``probe_limit`` entries are read, in the order of the index, and what is near is kept; of all that a route has found
+the nearest ``branch_limit`` go on, the oldest first among equals. So the work is bounded by the number of places,
+whatever is stored, and an equal library gives an equal answer. A crowd of pictures whose hashes nearly agree may fill
+a place: the hashes that agree in every bit are looked up by themselves, so that no crowd hides them.
+
+Beside what was found, the statement tells in a row without a picture which routes a limit has cut short.
+
+The entries of a place are read by an index-only scan inside a nested loop; the limit around them keeps the planner
+from any other plan (``tests/dedupe/search/test_plans.py``).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dedupe.conf import Matching
+from dedupe.imaging import ALGORITHM_VERSION, LOW_DETAIL, Oriented, orientations
+from dedupe.models.fingerprints import signed
+from dedupe.search import keys
+from dedupe.search.query import Query
+
+# Distance and picture in one number, which sorts by distance and then by age: 15 bits and 48.
+_PICTURE = "(1::bigint << 48) - 1"
+
+_EXACT = """
+SELECT id AS picture_id, 'checksum' AS route FROM (
+  SELECT id FROM dedupe_picture WHERE checksum = %(checksum)s AND state = 'live' LIMIT %(limit)s) AS same
+UNION ALL
+SELECT id, 'pixels' FROM (
+  SELECT id FROM dedupe_picture WHERE pixel_checksum = %(pixel_checksum)s AND state = 'live'
+   ORDER BY id LIMIT %(limit)s) AS same
+"""
+
+_WINDOW = """
+window_places AS MATERIALIZED (
+  SELECT near, visited
+    FROM unnest(%(window_keys)s::int[], %(aspects)s::float8[], %(quadrants1)s::float8[], %(quadrants2)s::float8[],
+                %(quadrants3)s::float8[], %(quadrants4)s::float8[]) AS wanted (key, aspect, one, two, three, four)
+   CROSS JOIN LATERAL (
+     SELECT array_agg((floor(apart * 1000)::bigint << 48) | picture_id) FILTER (
+              WHERE apart <= %(window_intensity)s AND abs(there.aspect - wanted.aspect) <= %(window_aspect)s) AS near,
+            count(*) AS visited
+       FROM (SELECT picture_id, aspect, greatest(abs(quadrants[1] - one), abs(quadrants[2] - two),
+                                                 abs(quadrants[3] - three), abs(quadrants[4] - four)) AS apart
+               FROM dedupe_fingerprint
+              WHERE searchable AND NOT low_detail AND version = %(version)s AND window_key = wanted.key
+              ORDER BY picture_id LIMIT %(probe_limit)s) AS there) AS place
+   WHERE near IS NOT NULL OR visited >= %(probe_limit)s)
+"""
+
+_CHUNK = """
+hash{number}_places AS MATERIALIZED (
+  SELECT near, visited
+    FROM unnest(%(probes{number})s::int[], %(probed{number})s::bigint[]) AS wanted (chunk, phash)
+   CROSS JOIN LATERAL (
+     SELECT array_agg((bit_count((there.phash # wanted.phash)::bit(64)) << 48) | picture_id) FILTER (
+              WHERE bit_count((there.phash # wanted.phash)::bit(64)) <= %(phash_distance)s) AS near,
+            count(*) AS visited
+       FROM (SELECT picture_id, phash FROM dedupe_fingerprint
+              WHERE searchable AND NOT low_detail AND version = %(version)s AND chunk{number} = wanted.chunk
+              ORDER BY phash, picture_id LIMIT %(probe_limit)s) AS there) AS place
+   WHERE near IS NOT NULL OR visited >= %(probe_limit)s)
+"""
+
+_EQUAL_HASH = """
+UNION ALL
+SELECT picture_id, 'hash'
+  FROM unnest(%(first_chunks)s::int[], %(phashes)s::bigint[]) AS wanted (chunk, phash)
+ CROSS JOIN LATERAL (
+   SELECT picture_id FROM dedupe_fingerprint AS there
+    WHERE searchable AND NOT low_detail AND version = %(version)s AND chunk0 = wanted.chunk
+      AND there.phash = wanted.phash
+    ORDER BY picture_id LIMIT %(limit)s) AS equal
+"""
+
+_NEAREST = f"""
+UNION ALL
+SELECT nearest & ({_PICTURE}), '{{route}}' FROM (
+  SELECT unnest(near) AS nearest FROM {{route}}_places ORDER BY 1 LIMIT %(limit)s) AS nearest
+"""
+
+_CUT = """
+UNION ALL
+SELECT '{route}' FROM {route}_places HAVING max(visited) >= %(probe_limit)s OR sum(cardinality(near)) > %(limit)s
+"""
+
+_SEARCH = """
+WITH {places}hit AS ({hits}),
+cut AS (SELECT route FROM hit GROUP BY route HAVING count(*) >= %(limit)s{cuts}),
+found AS (SELECT picture_id, array_agg(DISTINCT route) AS routes FROM hit GROUP BY picture_id)
+SELECT NULL AS picture_id, array_agg(DISTINCT route) AS routes, NULL AS hashes FROM cut
+UNION ALL
+SELECT found.picture_id, found.routes,
+       (SELECT array_agg(dct_hash) FROM dedupe_fingerprint AS fingerprint
+         WHERE fingerprint.picture_id = found.picture_id AND fingerprint.version = %(version)s)
+  FROM found
+  JOIN dedupe_picture AS picture ON picture.id = found.picture_id AND picture.state = 'live'
+ WHERE found.picture_id <> ALL(%(leave_out)s)
+"""
+
+
+def statement(query: Query, matching: Matching) -> tuple[str, dict[str, Any]]:
+    """The SQL and its parameters. Rows are (picture, routes, hashes); the one without a picture has what was cut."""
+    parameters: dict[str, Any] = {
+        "checksum": query.checksum,
+        "pixel_checksum": query.pixel_checksum,
+        "version": ALGORITHM_VERSION,
+        "limit": matching.branch_limit,
+        "probe_limit": matching.probe_limit,
+        "leave_out": list(query.leave_out),
+    }
+    places, hits, routes = [], _EXACT, []
+    wanted = _wanted(query, matching)
+    if wanted and matching.window_route:
+        places.append(_WINDOW)
+        routes.append("window")
+        parameters |= _window_parameters(wanted, matching)
+    if wanted and matching.hash_route:
+        places += [_CHUNK.format(number=number) for number in range(keys.CHUNKS)]
+        routes += [f"hash{number}" for number in range(keys.CHUNKS)]
+        hits += _EQUAL_HASH
+        parameters |= _hash_parameters(wanted, matching)
+    hits += "".join(_NEAREST.format(route=route) for route in routes)
+    cuts = "".join(_CUT.format(route=route) for route in routes)
+    return _SEARCH.format(places="".join(f"{each}," for each in places), hits=hits, cuts=cuts), parameters
+
+
+def _wanted(query: Query, matching: Matching) -> list[Oriented]:
+    """What is looked for: every treatment with enough detail, the orientations of each behind it as it is."""
+    detailed = [each for each in query.fingerprints if each.detail >= LOW_DETAIL]
+    turned = [list(orientations(each)) for each in detailed]
+    as_they_are = [first for first, *_ in turned]
+    return as_they_are + [each for _, *others in turned for each in others if matching.turned]
+
+
+def _window_parameters(wanted: list[Oriented], matching: Matching) -> dict[str, Any]:
+    places = [
+        (key, each)
+        for each in wanted
+        for key in keys.window_keys(
+            each.aspect,
+            each.quadrants,
+            aspect_width=matching.window_aspect,
+            intensity_width=matching.window_intensity,
+        )
+    ]
+    return {
+        "window_keys": [key for key, _ in places],
+        "aspects": [each.aspect for _, each in places],
+        "window_aspect": matching.window_aspect,
+        "window_intensity": matching.window_intensity,
+        **{f"quadrants{place + 1}": [each.quadrants[place] for _, each in places] for place in range(4)},
+    }
+
+
+def _hash_parameters(wanted: list[Oriented], matching: Matching) -> dict[str, Any]:
+    phashes = list(dict.fromkeys(each.phash for each in wanted))
+    chunked = {phash: keys.chunks(phash) for phash in phashes}
+    parameters: dict[str, Any] = {
+        "phashes": [signed(phash) for phash in phashes],
+        "first_chunks": [chunked[phash][0] for phash in phashes],
+        "phash_distance": matching.phash_distance,
+    }
+    for number in range(keys.CHUNKS):
+        places = [(probe, phash) for phash in phashes for probe in keys.probes(chunked[phash][number])]
+        parameters[f"probes{number}"] = [probe for probe, _ in places]
+        parameters[f"probed{number}"] = [signed(phash) for _, phash in places]
+    return parameters
