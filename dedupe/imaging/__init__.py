@@ -15,7 +15,7 @@ People are shown where they differ (``heatmap``) and which part of which is whic
 from .analysis import Analysis, analyse, fingerprint
 from .beyond import Beyond
 from .boxes import WHOLE, Box
-from .comparison import Distances, Oriented, compare, least_distance, orientations
+from .comparison import Distances, Oriented, compare, least_distances, orientations
 from .detail import LOW_DETAIL
 from .differences import Differences
 from .fingerprints import ALGORITHM_VERSION, Fingerprint, Treatment
@@ -66,7 +66,7 @@ __all__ = [
     "from_json",
     "geometry_from_json",
     "heat_map",
-    "least_distance",
+    "least_distances",
     "open_view",
     "orientations",
     "relation_of",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .fingerprints import Fingerprint, Treatment, quadrants_of
-from .hashing import dct_hash, hamming, phash
+from .fingerprints import Fingerprint, Treatment
+from .hashing import hamming, turned_hashes
 from .miniature import SIDE
 
 TURNED_TREATMENTS = frozenset({Treatment.FULL, Treatment.TRIMMED})
@@ -60,18 +60,26 @@ def orientations(fingerprint: Fingerprint) -> Iterator[Oriented]:
     if fingerprint.treatment not in TURNED_TREATMENTS:
         return
     luma = np.frombuffer(fingerprint.luma, np.uint8).reshape(SIDE, SIDE)
-    for mirrored in (False, True):
-        for turns in range(4):
-            if mirrored or turns:
-                other = np.ascontiguousarray(np.rot90(luma[:, ::-1] if mirrored else luma, turns))
-                aspect = -fingerprint.aspect if turns % 2 else fingerprint.aspect
-                yield Oriented(quadrants_of(other), aspect, phash(other), dct_hash(other))
+    quarters = np.array(fingerprint.quadrants).reshape(2, 2)
+    turned = [np.rot90(each, turns) for each in (quarters, quarters[:, ::-1]) for turns in range(4)]
+    for number, ((small, large), quadrants) in enumerate(zip(turned_hashes(luma), turned, strict=True)):
+        if number:
+            first, second, third, fourth = quadrants.ravel().tolist()
+            aspect = -fingerprint.aspect if number % 2 else fingerprint.aspect
+            yield Oriented((first, second, third, fourth), aspect, small, large)
 
 
-def least_distance(query: Sequence[Fingerprint], stored: Sequence[bytes]) -> int:
-    """The least Hamming distance 0–256 between any DCT hash of a picture, oriented, and those of another.
+def least_distances(hashes: Sequence[bytes], stored: Sequence[Sequence[bytes]]) -> list[int]:
+    """For each picture of which some DCT hashes are stored, the least Hamming distance 0–256 to any of ``hashes``.
 
-    Raises ValueError if either has none.
+    Raises ValueError if there are no hashes, on either side.
     """
-    mine = [each.dct_hash for fingerprint in query for each in orientations(fingerprint)]
-    return min(hamming(one, other) for one in mine for other in stored)
+    counts = [len(each) for each in stored]
+    if not hashes or 0 in counts:
+        raise ValueError("nothing to measure the distance of")
+    if not counts:
+        return []
+    mine = np.frombuffer(b"".join(hashes), np.uint64).reshape(len(hashes), 1, -1)
+    theirs = np.frombuffer(b"".join(map(b"".join, stored)), np.uint64).reshape(1, sum(counts), -1)
+    nearest = np.bitwise_count(mine ^ theirs).sum(axis=2, dtype=np.int64).min(axis=0)
+    return np.minimum.reduceat(nearest, np.cumsum([0, *counts[:-1]])).tolist()

@@ -36,10 +36,7 @@ def dct_hash(luma: Bytes) -> bytes:
     Bit = coefficient above the median of the 255 AC coefficients among the lowest 16 × 16; the DC bit
     is 0. A DCT hash after Zauner (2010) on the larger grid of PDQ (Facebook, 2019), with its DC row.
     """
-    coefficients = _dct(luma.astype(np.float64), _LOW).ravel()
-    bits = coefficients > np.median(coefficients[1:])
-    bits[0] = False
-    return np.packbits(bits).tobytes()
+    return _large_hashes(_large(luma)[None])[0]
 
 
 def phash(luma: Bytes) -> int:
@@ -48,12 +45,52 @@ def phash(luma: Bytes) -> int:
     The luma is averaged to 32 × 32; bit = coefficient of the lowest 8 × 8 (DC among them) above their
     median, as by Krawetz ("Looks Like It", 2011) and imagehash, whose reduction is Lanczos instead.
     """
+    return _small_hashes(_small(luma)[None])[0]
+
+
+def turned_hashes(luma: Bytes) -> list[tuple[int, bytes]]:
+    """``phash`` and ``dct_hash`` in all eight orientations, from one transform.
+
+    The picture turned counter-clockwise by 0 to 3 quarters, then the same of its mirror image. What
+    mirrors a picture changes the sign of its odd coefficients, what turns it exchanges the axes too.
+    """
+    return list(zip(_small_hashes(_turned(_small(luma))), _large_hashes(_turned(_large(luma))), strict=True))
+
+
+def _large(luma: Bytes) -> Floats:
+    return _dct(luma.astype(np.float64), _LOW)
+
+
+def _small(luma: Bytes) -> Floats:
     small = luma.astype(np.float64).reshape(32, 2, 32, 2).mean(axis=(1, 3))
     # They transform without the orthonormal factor, which weighs the first row and column by √2.
     weights = np.ones(8)
     weights[0] = np.sqrt(2)
-    coefficients = (_dct(small, 8) * np.outer(weights, weights)).ravel()
-    return int.from_bytes(np.packbits(coefficients > np.median(coefficients)).tobytes(), "big")
+    return _dct(small, 8) * np.outer(weights, weights)
+
+
+def _turned(coefficients: Floats) -> Floats:
+    """float64[8, n, n] of float64[n, n]."""
+    signs = (-1.0) ** np.arange(len(coefficients))
+    turned = []
+    for each in (coefficients, coefficients * signs):
+        for _ in range(4):
+            turned.append(each)
+            each = each.T * signs[:, None]
+    return np.stack(turned)
+
+
+def _large_hashes(coefficients: Floats) -> list[bytes]:
+    flat = coefficients.reshape(len(coefficients), -1)
+    bits = flat > np.median(flat[:, 1:], axis=1, keepdims=True)
+    bits[:, 0] = False
+    return [row.tobytes() for row in np.packbits(bits, axis=1)]
+
+
+def _small_hashes(coefficients: Floats) -> list[int]:
+    flat = coefficients.reshape(len(coefficients), -1)
+    bits = flat > np.median(flat, axis=1, keepdims=True)
+    return [int.from_bytes(row.tobytes(), "big") for row in np.packbits(bits, axis=1)]
 
 
 def hamming(a: bytes, b: bytes) -> int:

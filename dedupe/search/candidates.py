@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dedupe.conf import Matching
-from dedupe.imaging import least_distance
+from dedupe.imaging import least_distances
 from dedupe.search.embeddings import find_by_embeddings
 from dedupe.search.limits import limited
 from dedupe.search.query import Query
@@ -53,7 +53,7 @@ def find_candidates(query: Query, matching: Matching) -> Candidates:
     Raises SearchFailed when a statement exceeds ``matching.statement_timeout_ms``.
     """
     rows = _rows(query, matching)
-    found = {row[0]: _candidate(row, query) for row in rows if row[0] is not None}
+    found = _measured([row for row in rows if row[0] is not None], query)
     cut = next(routes for picture_id, routes, _ in rows if picture_id is None) or ()
     words_cut, words_not_searched = _add_by_words(found, query, matching)
     not_searched = (*words_not_searched, *_add_by_embeddings(found, query, matching))
@@ -68,10 +68,15 @@ def _rows(query: Query, matching: Matching) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def _candidate(row: tuple[Any, ...], query: Query) -> Candidate:
-    picture_id, routes, hashes = row
-    distance = least_distance(query.fingerprints, [bytes(each) for each in hashes]) if hashes else None
-    return Candidate(picture_id, set(routes), distance)
+def _measured(rows: list[tuple[Any, ...]], query: Query) -> dict[int, Candidate]:
+    """The candidates by picture, with the distances of those whose hashes are stored."""
+    hashes = [each.dct_hash for oriented in query.oriented for each in oriented]
+    measured = {picture_id: list(map(bytes, stored)) for picture_id, _, stored in rows if stored}
+    distances = dict(zip(measured, least_distances(hashes, list(measured.values())), strict=True))
+    return {
+        picture_id: Candidate(picture_id, set(routes), distances.get(picture_id))
+        for picture_id, routes, _ in rows
+    }
 
 
 def _add_by_words(

@@ -12,11 +12,18 @@ from __future__ import annotations
 
 from itertools import product
 
+import numpy as np
+import numpy.typing as npt
+
 STEP = 0.05
 _ASPECT_BUCKETS = 512
 _QUADRANT_BUCKETS = 32
 CHUNKS = 4
 CHUNK_BITS = 16
+SHIFTS = (48, 32, 16, 0)
+"""By how many bits a hash is shifted to the right until a chunk stands at its end."""
+MASKS = (0, *(1 << bit for bit in range(CHUNK_BITS)))
+"""The differences under which a chunk is looked up: none, and each single bit."""
 
 
 def _bucket(value: float, offset: int, count: int) -> int:
@@ -43,6 +50,16 @@ def window_key(aspect: float, quadrants: tuple[float, ...]) -> int:
     return _pack(_aspect_bucket(aspect), tuple(_quadrant_bucket(value) for value in quadrants))
 
 
+def window_key_each(
+    aspects: npt.NDArray[np.float64], quadrants: npt.NDArray[np.float64]
+) -> npt.NDArray[np.int64]:
+    """``window_key`` of float64[n] aspects and float64[n, 4] intensities, int64[n]."""
+    key = np.clip(aspects // STEP + _ASPECT_BUCKETS // 2, 0, _ASPECT_BUCKETS - 1).astype(np.int64)
+    for bucket in np.clip(quadrants // STEP, 0, _QUADRANT_BUCKETS - 1).astype(np.int64).T:
+        key = key * _QUADRANT_BUCKETS + bucket
+    return key
+
+
 def window_keys(
     aspect: float, quadrants: tuple[float, ...], *, aspect_width: float, intensity_width: float
 ) -> list[int]:
@@ -57,10 +74,10 @@ def window_keys(
 
 def chunks(phash: int) -> tuple[int, int, int, int]:
     """Cut an unsigned 64-bit hash into four chunks of 16 bits, most significant first."""
-    first, second, third, fourth = ((phash >> shift) & 0xFFFF for shift in (48, 32, 16, 0))
+    first, second, third, fourth = ((phash >> shift) & 0xFFFF for shift in SHIFTS)
     return first, second, third, fourth
 
 
 def probes(chunk: int) -> list[int]:
-    """The chunk and its sixteen neighbours at one bit: 17 values."""
-    return [chunk, *(chunk ^ (1 << bit) for bit in range(CHUNK_BITS))]
+    """The chunk and its sixteen neighbours at one bit: 17 values. The candidate statement makes the same."""
+    return [chunk ^ mask for mask in MASKS]

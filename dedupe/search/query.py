@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from dedupe import storage
 from dedupe.imaging import (
@@ -13,10 +14,12 @@ from dedupe.imaging import (
     LOW_DETAIL,
     Analysis,
     Fingerprint,
+    Oriented,
     Refused,
     RenditionKind,
     ViewFile,
     ViewWords,
+    orientations,
 )
 from dedupe.imaging.fingerprints import in_order
 from dedupe.imaging.renditions import Rendition as RenderedImage
@@ -54,6 +57,11 @@ class Query:
     def fingerprint(self) -> Fingerprint:
         """The FULL one."""
         return self.fingerprints[0]
+
+    @cached_property
+    def oriented(self) -> tuple[tuple[Oriented, ...], ...]:
+        """Each fingerprint in the orientations that it is looked for in, as it is first."""
+        return tuple(tuple(orientations(each)) for each in self.fingerprints)
 
     @property
     def too_little_detail(self) -> bool:

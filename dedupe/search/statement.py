@@ -14,10 +14,11 @@ from any other plan (``tests/dedupe/search/test_plans.py``).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from dedupe.conf import Matching
-from dedupe.imaging import ALGORITHM_VERSION, LOW_DETAIL, Oriented, orientations
+from dedupe.imaging import ALGORITHM_VERSION, LOW_DETAIL, Oriented
 from dedupe.models.fingerprints import signed
 from dedupe.search import keys
 from dedupe.search.query import Query
@@ -54,13 +55,15 @@ window_places AS MATERIALIZED (
 _CHUNK = """
 hash{number}_places AS MATERIALIZED (
   SELECT near, visited
-    FROM unnest(%(probes{number})s::int[], %(probed{number})s::bigint[]) AS wanted (chunk, phash)
+    FROM unnest(%(phashes)s::bigint[]) AS wanted (phash)
+   CROSS JOIN unnest(%(masks)s::int[]) AS neighbour (mask)
    CROSS JOIN LATERAL (
      SELECT array_agg((bit_count((there.phash # wanted.phash)::bit(64)) << 48) | picture_id) FILTER (
               WHERE bit_count((there.phash # wanted.phash)::bit(64)) <= %(phash_distance)s) AS near,
             count(*) AS visited
        FROM (SELECT picture_id, phash FROM dedupe_fingerprint
-              WHERE searchable AND NOT low_detail AND version = %(version)s AND chunk{number} = wanted.chunk
+              WHERE searchable AND NOT low_detail AND version = %(version)s
+                AND chunk{number} = ((wanted.phash >> {shift}) & 65535)::int # neighbour.mask
               ORDER BY phash, picture_id LIMIT %(probe_limit)s) AS there) AS place
    WHERE near IS NOT NULL OR visited >= %(probe_limit)s)
 """
@@ -68,11 +71,11 @@ hash{number}_places AS MATERIALIZED (
 _EQUAL_HASH = """
 UNION ALL
 SELECT picture_id, 'hash'
-  FROM unnest(%(first_chunks)s::int[], %(phashes)s::bigint[]) AS wanted (chunk, phash)
+  FROM unnest(%(phashes)s::bigint[]) AS wanted (phash)
  CROSS JOIN LATERAL (
    SELECT picture_id FROM dedupe_fingerprint AS there
-    WHERE searchable AND NOT low_detail AND version = %(version)s AND chunk0 = wanted.chunk
-      AND there.phash = wanted.phash
+    WHERE searchable AND NOT low_detail AND version = %(version)s
+      AND chunk0 = ((wanted.phash >> 48) & 65535)::int AND there.phash = wanted.phash
     ORDER BY picture_id LIMIT %(limit)s) AS equal
 """
 
@@ -119,7 +122,7 @@ def statement(query: Query, matching: Matching) -> tuple[str, dict[str, Any]]:
         routes.append("window")
         parameters |= _window_parameters(wanted, matching)
     if wanted and matching.hash_route:
-        places += [_CHUNK.format(number=number) for number in range(keys.CHUNKS)]
+        places += [_CHUNK.format(number=number, shift=shift) for number, shift in enumerate(keys.SHIFTS)]
         routes += [f"hash{number}" for number in range(keys.CHUNKS)]
         hits += _EQUAL_HASH
         parameters |= _hash_parameters(wanted, matching)
@@ -130,10 +133,10 @@ def statement(query: Query, matching: Matching) -> tuple[str, dict[str, Any]]:
 
 def _wanted(query: Query, matching: Matching) -> list[Oriented]:
     """What is looked for: every treatment with enough detail, the orientations of each behind it as it is."""
-    detailed = [each for each in query.fingerprints if each.detail >= LOW_DETAIL]
-    turned = [list(orientations(each)) for each in detailed]
-    as_they_are = [first for first, *_ in turned]
-    return as_they_are + [each for _, *others in turned for each in others if matching.turned]
+    pairs = zip(query.fingerprints, query.oriented, strict=True)
+    detailed = [oriented for fingerprint, oriented in pairs if fingerprint.detail >= LOW_DETAIL]
+    as_they_are = [first for first, *_ in detailed]
+    return as_they_are + [each for _, *others in detailed for each in others if matching.turned]
 
 
 def _window_parameters(wanted: list[Oriented], matching: Matching) -> dict[str, Any]:
@@ -148,24 +151,22 @@ def _window_parameters(wanted: list[Oriented], matching: Matching) -> dict[str, 
         )
     ]
     return {
-        "window_keys": [key for key, _ in places],
-        "aspects": [each.aspect for _, each in places],
+        "window_keys": _array(key for key, _ in places),
+        "aspects": _array(each.aspect for _, each in places),
         "window_aspect": matching.window_aspect,
         "window_intensity": matching.window_intensity,
-        **{f"quadrants{place + 1}": [each.quadrants[place] for _, each in places] for place in range(4)},
+        **{f"quadrants{place + 1}": _array(each.quadrants[place] for _, each in places) for place in range(4)},
     }
 
 
 def _hash_parameters(wanted: list[Oriented], matching: Matching) -> dict[str, Any]:
-    phashes = list(dict.fromkeys(each.phash for each in wanted))
-    chunked = {phash: keys.chunks(phash) for phash in phashes}
-    parameters: dict[str, Any] = {
-        "phashes": [signed(phash) for phash in phashes],
-        "first_chunks": [chunked[phash][0] for phash in phashes],
+    return {
+        "phashes": _array(dict.fromkeys(signed(each.phash) for each in wanted)),
+        "masks": _array(keys.MASKS),
         "phash_distance": matching.phash_distance,
     }
-    for number in range(keys.CHUNKS):
-        places = [(probe, phash) for phash in phashes for probe in keys.probes(chunked[phash][number])]
-        parameters[f"probes{number}"] = [probe for probe, _ in places]
-        parameters[f"probed{number}"] = [signed(phash) for _, phash in places]
-    return parameters
+
+
+def _array(values: Iterable[float]) -> str:
+    """Numbers as Postgres writes an array: the driver takes longer over a list than the server over the query."""
+    return f"{{{','.join(map(repr, values))}}}"

@@ -1,5 +1,6 @@
 """Distances of fingerprints: symmetric, a metric, and found in all eight orientations."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -8,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
-from dedupe.imaging import Distances, Fingerprint, Treatment, analyse, compare, least_distance, orientations
+from dedupe.imaging import Distances, Fingerprint, Treatment, analyse, compare, least_distances, orientations
 from dedupe.imaging.comparison import TURNED_TREATMENTS
 from dedupe.imaging.fingerprints import measure, quadrants_of
-from dedupe.imaging.hashing import hamming
+from dedupe.imaging.hashing import dct_hash, hamming, phash, turned_hashes
 from tests import pictures as p
 from tests import scenes
 
@@ -71,7 +72,19 @@ def test_a_turned_copy_has_the_numbers_of_one_orientation(turn: Image.Transpose)
     assert (nearest.phash ^ turned.phash).bit_count() <= 2
     assert nearest.aspect == pytest.approx(turned.aspect)
     assert nearest.quadrants == pytest.approx(turned.quadrants, abs=0.005)
-    assert least_distance([PRINT], [turned.dct_hash]) <= 4
+    (distance,) = least_distances([each.dct_hash for each in orientations(PRINT)], [[turned.dct_hash]])
+    assert distance <= 4
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_hashes_in_every_orientation_are_those_of_the_turned_picture(seed: int) -> None:
+    luma = np.random.default_rng(seed).integers(0, 256, (64, 64), np.uint8)
+    turned = [np.rot90(each, turns) for each in (luma, luma[:, ::-1]) for turns in range(4)]
+    assert turned_hashes(luma) == [(phash(each), dct_hash(each)) for each in turned]
+
+
+def turned_every_way(fingerprints: Iterable[Fingerprint]) -> list[bytes]:
+    return [each.dct_hash for fingerprint in fingerprints for each in orientations(fingerprint)]
 
 
 def test_the_least_distance_is_over_all_treatments_of_both() -> None:
@@ -80,10 +93,24 @@ def test_the_least_distance_is_over_all_treatments_of_both() -> None:
     ).fingerprints
     plain = analyse(p.encoded(scenes.photograph())).fingerprints
     assert compare(framed[0], plain[0]).dct > 60
-    assert least_distance(framed, [each.dct_hash for each in plain]) <= 16
-    assert least_distance(plain, [each.dct_hash for each in framed]) <= 16
+    (forth,) = least_distances(turned_every_way(framed), [[each.dct_hash for each in plain]])
+    (back,) = least_distances(turned_every_way(plain), [[each.dct_hash for each in framed]])
+    assert max(forth, back) <= 16
+
+
+@given(
+    mine=st.lists(st.binary(min_size=32, max_size=32), min_size=1, max_size=4),
+    stored=st.lists(st.lists(st.binary(min_size=32, max_size=32), min_size=1, max_size=3), max_size=5),
+)
+def test_least_distances_are_those_of_one_by_one(mine: list[bytes], stored: list[list[bytes]]) -> None:
+    expected = [min(hamming(one, other) for one in mine for other in each) for each in stored]
+    assert least_distances(mine, stored) == expected
+
+
+@pytest.mark.parametrize(("mine", "stored"), [([], [[bytes(32)]]), ([bytes(32)], [[]])])
+def test_nothing_has_no_distance(mine: list[bytes], stored: list[list[bytes]]) -> None:
     with pytest.raises(ValueError):
-        least_distance(plain, [])
+        least_distances(mine, stored)
 
 
 def test_quadrants_are_means_of_the_quarters() -> None:
