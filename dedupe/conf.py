@@ -49,7 +49,7 @@ class Matching:
     window_aspect: float = 0.0125
     """Half-width of the window on ln(width/height)."""
     turned: bool = True
-    """Whether the index routes look for turned and mirrored pictures too; without them a search is several times quicker."""
+    """Whether the index routes look for turned and mirrored pictures too: most of the work of a search."""
     probe_limit: int = 2000
     """At most so many entries are read in each place of an index; more are said to be cut."""
     words_postings: int = 400_000

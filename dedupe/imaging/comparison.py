@@ -82,4 +82,5 @@ def least_distances(hashes: Sequence[bytes], stored: Sequence[Sequence[bytes]]) 
     mine = np.frombuffer(b"".join(hashes), np.uint64).reshape(len(hashes), 1, -1)
     theirs = np.frombuffer(b"".join(map(b"".join, stored)), np.uint64).reshape(1, sum(counts), -1)
     nearest = np.bitwise_count(mine ^ theirs).sum(axis=2, dtype=np.int64).min(axis=0)
-    return np.minimum.reduceat(nearest, np.cumsum([0, *counts[:-1]])).tolist()
+    least: list[int] = np.minimum.reduceat(nearest, np.cumsum([0, *counts[:-1]])).tolist()
+    return least

@@ -72,7 +72,10 @@ class Load:
 
 def ask_at_once(queries: Sequence[Query], matching: Matching, clients: int) -> Load:
     """Each client is a process with a connection of its own and asks everything, beginning elsewhere."""
-    turns = [[*queries[start:], *queries[:start]] for start in range(0, len(queries), max(1, len(queries) // clients))]
+    turns = [
+        [*queries[start:], *queries[:start]]
+        for start in range(0, len(queries), max(1, len(queries) // clients))
+    ]
     work = partial(_timed, matching=matching)
     runs = list(spread(work, turns[:clients], clients, lambda done, total: None))
     seconds = [each for _, _, run in runs for each in run]

@@ -48,7 +48,9 @@ class CropsFound:
     bytes_per_picture: float
 
 
-def crops(files: Sequence[Path], most: int, first: int, seed: int) -> tuple[list[Crop], list[tuple[int, WordPoints]]]:
+def crops(
+    files: Sequence[Path], most: int, first: int, seed: int
+) -> tuple[list[Crop], list[tuple[int, WordPoints]]]:
     """One crop of each picture that can be read, 50 to 80 % of either side, and the words of the pictures themselves.
 
     The pictures get the numbers from ``first`` on.
@@ -117,7 +119,8 @@ def _bytes() -> int:
     relations = ["dedupe_posting", "dedupe_visualwords"]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = ANY(%s::regclass[])", [relations]
+            "SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = ANY(%s::regclass[])",
+            [relations],
         )
         relations += [name for (name,) in cursor.fetchall()]
     return sum(size_of(name) for name in relations)

@@ -15,7 +15,9 @@ NEAR_WHITE, COPIES = 100_000, 50_000
 _PAGES = 40
 
 
-def crowds(near: Question, near_white: int, copies: int, first: int, seed: int) -> tuple[list[Question], Fingerprints]:
+def crowds(
+    near: Question, near_white: int, copies: int, first: int, seed: int
+) -> tuple[list[Question], Fingerprints]:
     """A crowd of near-white pages and one of copies of ``near``, from picture ``first`` on; and questions into both.
 
     The pages have enough detail to be looked for: a few dark strokes on white. Theirs are the hashes of some pages in
@@ -28,7 +30,8 @@ def crowds(near: Question, near_white: int, copies: int, first: int, seed: int) 
     chosen = rng.integers(0, len(seen), near_white)
     white = Fingerprints(
         picture=np.arange(first, first + near_white),
-        phash=np.array([each.phash for each in seen], np.uint64)[chosen] ^ flips(rng.integers(0, 5, near_white), rng),
+        phash=np.array([each.phash for each in seen], np.uint64)[chosen]
+        ^ flips(rng.integers(0, 5, near_white), rng),
         quadrants=np.array([each.quadrants for each in seen])[chosen],
         aspect=np.array([each.aspect for each in seen])[chosen],
         trimmed=np.zeros(near_white, bool),

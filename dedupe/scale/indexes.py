@@ -37,7 +37,8 @@ def put_aside(table: str) -> list[Index]:
         )
         indexes = [Index(*row) for row in cursor.fetchall()]
         cursor.execute(
-            "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype IN ('u', 'f')", [table]
+            "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype IN ('u', 'f')",
+            [table],
         )
         for (name,) in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {_quoted(name)}")
@@ -55,6 +56,20 @@ def build(indexes: list[Index]) -> Iterator[Built]:
             cursor.execute(index.definition)
             yield Built(index.name, time.perf_counter() - started, size_of(index.name))
         cursor.execute("RESET maintenance_work_mem")
+
+
+def freshen(*tables: str) -> None:
+    """Bring statistics and visibility maps up to date.
+
+    Vacuum does not vouch for rows whose commit may not be on disk yet: the statistics are committed first, and waited
+    for.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")
+        for table in tables:
+            cursor.execute(f"ANALYZE {table}")
+            cursor.execute(f"VACUUM {table}")
+        cursor.execute("RESET synchronous_commit")
 
 
 def size_of(relation: str) -> int:

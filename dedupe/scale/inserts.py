@@ -6,11 +6,11 @@ import time
 from dataclasses import dataclass
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import transaction
 
 from dedupe.imaging.features import LIBRARY_POINTS
 from dedupe.imaging.words import WORD_BITS, WordPoints
-from dedupe.models import Fingerprint, Picture
+from dedupe.models import Fingerprint
 from dedupe.scale.clock import Times
 from dedupe.scale.library import fill
 from dedupe.scale.population import drawn
@@ -65,11 +65,3 @@ def _posted(picture: int, rng: np.random.Generator) -> float:
     started = time.perf_counter()
     post_words(picture, points)
     return time.perf_counter() - started
-
-
-def forget(first: int) -> None:
-    """Remove the pictures from ``first`` on."""
-    with connection.cursor() as cursor:
-        for table in ("dedupe_visualwords", "dedupe_fingerprint"):
-            cursor.execute(f"DELETE FROM {table} WHERE picture_id >= %s", [first])
-    Picture.objects.filter(pk__gte=first)._raw_delete("default")

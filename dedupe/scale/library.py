@@ -10,7 +10,7 @@ from django.db import connection
 
 from dedupe.imaging import ALGORITHM_VERSION, WHOLE
 from dedupe.scale import copying
-from dedupe.scale.indexes import Built, Index, build, put_aside, size_of
+from dedupe.scale.indexes import Built, Index, build, freshen, put_aside, size_of
 from dedupe.scale.population import Fingerprints, Hashes
 from dedupe.search import keys
 
@@ -70,9 +70,7 @@ def store_pictures(first: int, last: int) -> None:
 def finish(indexes: list[Index], pictures: int, fingerprints: int) -> Stored:
     """Build the indexes and bring the statistics up to date."""
     built = tuple(build(indexes))
-    with connection.cursor() as cursor:
-        for table in (PICTURES, FINGERPRINTS):
-            cursor.execute(f"VACUUM ANALYZE {table}")
+    freshen(PICTURES, FINGERPRINTS)
     return Stored(pictures, fingerprints, size_of(PICTURES) + size_of(FINGERPRINTS), built)
 
 

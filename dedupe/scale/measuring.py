@@ -6,21 +6,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import connection
-
 from dedupe.conf import Matching
 from dedupe.scale import crops as crop_route
 from dedupe.scale.clock import INDEX_ROUTES, UPRIGHT, Answers, Load, Times, ask, ask_at_once
 from dedupe.scale.crops import CropsFound
 from dedupe.scale.crowds import crowds
+from dedupe.scale.indexes import freshen
 from dedupe.scale.inserts import Inserts, insert
-from dedupe.scale.library import Stored, empty, fill, finish, store_pictures
-from dedupe.scale.plans import plan_of, rows_read
+from dedupe.scale.library import FINGERPRINTS, Stored, empty, fill, finish, store_pictures
+from dedupe.scale.plans import complaints, plan_of, rows_read
 from dedupe.scale.population import population
 from dedupe.scale.questions import KINDS, Question, questions
 from dedupe.scale.rivals import Rival, rivals
 from dedupe.scale.truth import Truth
 from dedupe.scale.word_population import fill_words
+from dedupe.search import Query
 
 Announce = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and of how much."""
@@ -77,6 +77,8 @@ class Measurement:
     stored: Stored
     upright: Asked
     every_way: Asked
+    complaints: tuple[str, ...]
+    """What the plans have of what would make them slow; empty when they are as they were meant."""
     recall: Recall
     crowded_upright: Times
     crowded_every_way: Times
@@ -97,6 +99,7 @@ def measure(order: Order, announce: Announce) -> Measurement:
     stored = finish(indexes, pictures + more_pictures, fingerprints + more)
     upright, _ = _asked([each.upright for each in asked], UPRIGHT, order.clients)
     every_way, answers = _asked([each.query for each in asked], INDEX_ROUTES, order.clients)
+    wrong = tuple(complaints(plan_of(asked[0].query, INDEX_ROUTES)))
     compared = tuple(rivals(asked, INDEX_ROUTES)) if order.with_rivals else ()
     next_free = stored.pictures + 1
     found = _crops(order, next_free, announce) if order.files else None
@@ -104,11 +107,20 @@ def measure(order: Order, announce: Announce) -> Measurement:
     inserts = insert(_INSERTED, next_free, order.seed)
     crowded = _crowded(order, asked, next_free + _INSERTED)
     return Measurement(
-        order, stored, upright, every_way, _recall(asked, answers, truth), *crowded, compared, found, inserts
+        order,
+        stored,
+        upright,
+        every_way,
+        wrong,
+        _recall(asked, answers, truth),
+        *crowded,
+        compared,
+        found,
+        inserts,
     )
 
 
-def _asked(queries: list, matching: Matching, clients: int) -> tuple[Asked, Answers]:
+def _asked(queries: list[Query], matching: Matching, clients: int) -> tuple[Asked, Answers]:
     ask(queries, matching)  # once to warm the caches
     answers = ask(queries, matching)
     plans = [rows_read(plan_of(query, matching)) for query in queries[:_EXPLAINED]]
@@ -147,8 +159,7 @@ def _crowded(order: Order, asked: list[Question], first: int) -> tuple[Times, Ti
     """Times of all questions, and of such into the crowds, with these stored as well."""
     into, crowd = crowds(asked[0], order.near_white, order.copies, first, order.seed)
     fill([crowd])
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE dedupe_fingerprint")
+    freshen(FINGERPRINTS)
     both = [*into, *asked]
     ask([each.query for each in both], INDEX_ROUTES)
     upright = ask([each.upright for each in both], UPRIGHT)

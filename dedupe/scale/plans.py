@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from dedupe.conf import Matching
-from dedupe.search import Query
+from dedupe.search import Query, keys
 from dedupe.search.limits import limited
 from dedupe.search.statement import statement
 
 Node = dict[str, Any]
+
+_ROUTES = {"fingerprint_by_window", *(f"fingerprint_by_chunk{number}" for number in range(keys.CHUNKS))}
+_MOST_FETCHED = 0.1  # of the rows of an index-only scan, those whose page was written since the last vacuum
 
 
 def plan_of(query: Query, matching: Matching) -> Node:
@@ -33,7 +36,32 @@ def nodes(plan: Node) -> Iterator[Node]:
 
 def rows_read(plan: Node) -> int:
     """Rows and entries that came out of tables and indexes, before any filter."""
-    scans = (node for node in nodes(plan) if "Relation Name" in node)
+    scans = [node for node in nodes(plan) if "Relation Name" in node]
     return round(
-        sum((node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"] for node in scans)
+        sum(_rows(node) + node.get("Rows Removed by Filter", 0) * node["Actual Loops"] for node in scans)
     )
+
+
+def complaints(plan: Node) -> list[str]:
+    """What in a plan would make the search slow in a large library; nothing when it is as it was meant.
+
+    Every table is read by an index, the two routes of the fingerprints by theirs alone, without a look at the table;
+    the table is visited for the few that were found.
+    """
+    found = []
+    for node in nodes(plan):
+        table, kind, index = node.get("Relation Name"), node["Node Type"], node.get("Index Name", "")
+        if table is None:
+            continue
+        if not kind.startswith("Index"):
+            found.append(f"{table} is read by a {kind}")
+        elif index in _ROUTES and (
+            kind != "Index Only Scan" or node["Heap Fetches"] > _MOST_FETCHED * _rows(node)
+        ):
+            found.append(f"{index} sends to the table {node.get('Heap Fetches', _rows(node))} times")
+    used = {node.get("Index Name") for node in nodes(plan)}
+    return found + [f"{index} is not used" for index in sorted(_ROUTES - used)]
+
+
+def _rows(node: Node) -> float:
+    return float(node["Actual Rows"] * node["Actual Loops"])

@@ -49,7 +49,9 @@ def query_for(whole: Bytes, trimmed: Bytes, number: int) -> Query:
     width, height = [(1500, 1000), (1200, 900), (1000, 1000)][number % 3]
     full = measure(_grey(whole), width, height)
     inner = measure(_grey(trimmed), width, height, Treatment.TRIMMED)
-    return Query((full, inner), checksum=f"asked {number}", pixel_checksum=f"asked {number}", size=(width, height))
+    return Query(
+        (full, inner), checksum=f"asked {number}", pixel_checksum=f"asked {number}", size=(width, height)
+    )
 
 
 def texture(rng: np.random.Generator) -> Bytes:

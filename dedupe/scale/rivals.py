@@ -19,25 +19,24 @@ from dedupe.conf import Matching
 from dedupe.imaging import ALGORITHM_VERSION
 from dedupe.models.fingerprints import signed
 from dedupe.scale.clock import Times
-from dedupe.scale.indexes import size_of
+from dedupe.scale.indexes import freshen, size_of
 from dedupe.scale.questions import Question
 
-TABLE = "dedupe_rival"
 NEAR = "8 bits"
 """The look-alike that an approximate rival is asked to find."""
 _SLOW_QUERIES = 10
 
-_FILL = f"""
-CREATE TABLE {TABLE} AS
+_FILL = """
+CREATE TABLE dedupe_rival AS
 SELECT picture_id, phash, aspect, intensity FROM dedupe_fingerprint
- WHERE searchable AND NOT low_detail AND version = {ALGORITHM_VERSION}
+ WHERE searchable AND NOT low_detail AND version = %s
 """
-_BY_SCAN = f"SELECT picture_id FROM {TABLE} WHERE bit_count((phash # %s)::bit(64)) <= %s"
-_BY_WINDOW = f"""
-SELECT picture_id FROM {TABLE}
+_BY_SCAN = "SELECT picture_id FROM dedupe_rival WHERE bit_count((phash # %s)::bit(64)) <= %s"
+_BY_WINDOW = """
+SELECT picture_id FROM dedupe_rival
  WHERE aspect BETWEEN %s AND %s AND intensity BETWEEN %s AND %s
 """
-_BY_HNSW = f"SELECT picture_id FROM {TABLE} ORDER BY code <~> %s::bit(64) LIMIT 10"
+_BY_HNSW = "SELECT picture_id FROM dedupe_rival ORDER BY code <~> %s::bit(64) LIMIT 10"
 _PLAIN = "SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off"
 
 
@@ -55,23 +54,23 @@ class Rival:
 def rivals(questions: Sequence[Question], matching: Matching) -> Iterator[Rival]:
     """Run each rival that can be had here."""
     with connection.cursor() as cursor:
-        cursor.execute(_FILL)
-        cursor.execute(f"VACUUM ANALYZE {TABLE}")
+        cursor.execute(_FILL, [ALGORITHM_VERSION])
+    freshen("dedupe_rival")
     few = questions[:_SLOW_QUERIES]
     yield _by_statement("sequential scan", _BY_SCAN, few, lambda q: _hash_of(q, matching))
     yield _by_index("B-tree on (aspect, intensity)", "(aspect, intensity)", questions, matching)
     yield _pgvector(questions)
     yield _faiss(questions)
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE {TABLE}")
+        cursor.execute("DROP TABLE dedupe_rival")
 
 
-def _hash_of(question: Question, matching: Matching) -> list[object]:
+def _hash_of(question: Question, matching: Matching) -> list[float | str]:
     return [signed(question.query.fingerprint.phash), matching.phash_distance]
 
 
 def _by_statement(
-    name: str, sql: str, questions: Sequence[Question], parameters: Callable[[Question], list[object]]
+    name: str, sql: str, questions: Sequence[Question], parameters: Callable[[Question], list[float | str]]
 ) -> Rival:
     seconds, found = [], []
     for question in questions:
@@ -88,7 +87,7 @@ def _by_statement(
 def _by_index(name: str, columns: str, questions: Sequence[Question], matching: Matching) -> Rival:
     """The seed method: a window on aspect and mean intensity, every row in it a candidate."""
 
-    def window(question: Question) -> list[object]:
+    def window(question: Question) -> list[float | str]:
         full = question.query.fingerprint
         aspect, intensity = matching.window_aspect, matching.window_intensity
         return [
@@ -96,8 +95,8 @@ def _by_index(name: str, columns: str, questions: Sequence[Question], matching: 
         ]  # fmt: skip
 
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE INDEX dedupe_rival_index ON {TABLE} {columns}")
-        cursor.execute(f"VACUUM ANALYZE {TABLE}")
+        cursor.execute(f"CREATE INDEX dedupe_rival_index ON dedupe_rival {columns}")
+    freshen("dedupe_rival")
     run = _by_statement(name, _BY_WINDOW, questions, window)
     return Rival(run.name, run.times, None, size_of("dedupe_rival_index") / _rows())
 
@@ -107,9 +106,9 @@ def _pgvector(questions: Sequence[Question]) -> Rival:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("CREATE EXTENSION IF NOT EXISTS vector")
-            cursor.execute(f"ALTER TABLE {TABLE} ADD COLUMN code bit(64)")
-            cursor.execute(f"UPDATE {TABLE} SET code = phash::bit(64)")
-            cursor.execute(f"CREATE INDEX dedupe_rival_hnsw ON {TABLE} USING hnsw (code bit_hamming_ops)")
+            cursor.execute("ALTER TABLE dedupe_rival ADD COLUMN code bit(64)")
+            cursor.execute("UPDATE dedupe_rival SET code = phash::bit(64)")
+            cursor.execute("CREATE INDEX dedupe_rival_hnsw ON dedupe_rival USING hnsw (code bit_hamming_ops)")
     except DatabaseError as error:
         return Rival(name, missing=str(error).splitlines()[0])
     run = _by_statement(name, _BY_HNSW, questions, lambda q: [format(q.query.fingerprint.phash, "064b")])
@@ -123,7 +122,7 @@ def _faiss(questions: Sequence[Question]) -> Rival:
     faiss = import_module("faiss")
     faiss.omp_set_num_threads(1)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT picture_id, phash FROM {TABLE}")
+        cursor.execute("SELECT picture_id, phash FROM dedupe_rival")
         rows = np.array(cursor.fetchall(), np.int64)
     index = faiss.IndexBinaryFlat(64)
     index.add(rows[:, 1:].astype(">i8").view(np.uint8).reshape(-1, 8))
@@ -139,6 +138,6 @@ def _faiss(questions: Sequence[Question]) -> Rival:
 
 def _rows() -> int:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {TABLE}")
+        cursor.execute("SELECT count(*) FROM dedupe_rival")
         (count,) = cursor.fetchone()
     return int(count)

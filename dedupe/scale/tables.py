@@ -15,6 +15,7 @@ from dedupe.scale.truth import RADIUS
 def lines(done: Measurement) -> Iterator[str]:
     """The measurement for a terminal, line by line."""
     yield f"{done.stored.pictures:,} pictures, {done.stored.fingerprints:,} fingerprints."
+    yield from (f"A plan is not as it was meant: {each}." for each in done.complaints)
     for title, rows in (
         ("Milliseconds", _times(done)),
         ("Several clients at once", _load(done)),
@@ -45,7 +46,12 @@ def _times(done: Measurement) -> Iterator[str]:
         ["as it is", *_columns(done.upright.times), f"{done.upright.rows}", f"{done.upright.cut:.0%}"],
         ["every way", *_columns(done.every_way.times), f"{done.every_way.rows}", f"{done.every_way.cut:.0%}"],
         ["as it is, crowds stored", *_columns(done.crowded_upright), "", ""],
-        ["every way, crowds stored", *_columns(done.crowded_every_way), "", f"{done.crowded_cut:.0%} of the crowd's"],
+        [
+            "every way, crowds stored",
+            *_columns(done.crowded_every_way),
+            "",
+            f"{done.crowded_cut:.0%} of the crowd's",
+        ],
     ]
     yield from table(["query", "p50", "p95", "p99", "rows read", "cut short"], rows)
 
@@ -61,9 +67,16 @@ def _load(done: Measurement) -> Iterator[str]:
 def _recall(done: Measurement) -> Iterator[str]:
     recall = done.recall
     rows = [
-        [f"all within {RADIUS} bits, by brute force", f"{recall.within_radius:.4f}", recall.pairs_within_radius],
+        [
+            f"all within {RADIUS} bits, by brute force",
+            f"{recall.within_radius:.4f}",
+            recall.pairs_within_radius,
+        ],
         ["all within the window, by brute force", f"{recall.within_window:.4f}", recall.pairs_within_window],
-        *([f"planted: {kind}", f"{share:.4f}", done.order.questions] for kind, share in recall.planted.items()),
+        *(
+            [f"planted: {kind}", f"{share:.4f}", done.order.questions]
+            for kind, share in recall.planted.items()
+        ),
     ]
     yield from table(["look-alikes", "share", "of"], rows)
 
@@ -111,7 +124,8 @@ def _inserts(done: Measurement) -> Iterator[str]:
 def _indexes(done: Measurement) -> Iterator[str]:
     stored = done.stored
     rows = [
-        [each.name, f"{each.seconds:.1f}", f"{each.size_bytes / stored.pictures:.1f}"] for each in stored.indexes
+        [each.name, f"{each.seconds:.1f}", f"{each.size_bytes / stored.pictures:.1f}"]
+        for each in stored.indexes
     ]
     total = sum(each.size_bytes for each in stored.indexes) / stored.pictures
     rows.append(["all of them", f"{sum(each.seconds for each in stored.indexes):.1f}", f"{total:.1f}"])

@@ -17,13 +17,14 @@ from django.db import connection
 from dedupe.imaging.features import LIBRARY_POINTS
 from dedupe.imaging.words import WORD_BITS, WORDS_VERSION, WordPoints
 from dedupe.scale import copying
+from dedupe.scale.indexes import freshen
 from dedupe.search import postings
 
 Ids = npt.NDArray[np.int64]
 
 _BLOCK = 20_000
 _HALF = WORD_BITS // 2
-_COARSE, _FINE = 1.585, 1.8  # exponents a of ⌊1024 uᵃ⌋, whose repetition is 1 / (a (2 − a))
+_COARSE, _FINE = 1.629, 2.008  # exponents a of ⌊1024 uᵃ⌋ that give repetitions of 1.52 and 2.77
 _PICTURE_BITS = 32
 _RUN = 2_000_000  # postings that are cut into parts at a time
 
@@ -40,7 +41,9 @@ def word_blocks(count: int, seed: int) -> Iterator[tuple[Ids, npt.NDArray[np.int
         yield pictures, (coarse * 389 & 1023) << _HALF | (fine * 597 + coarse * 211 & 1023)
 
 
-def fill_words(count: int, seed: int, further: list[tuple[int, WordPoints]], announce: Callable[[int], None]) -> None:
+def fill_words(
+    count: int, seed: int, further: list[tuple[int, WordPoints]], announce: Callable[[int], None]
+) -> None:
     """Store the words of pictures 1 to ``count`` and of some further ones, and their lists, as after a merge."""
     packed = np.empty((count + len(further)) * LIBRARY_POINTS, np.int64)
     filled = 0
@@ -54,15 +57,17 @@ def fill_words(count: int, seed: int, further: list[tuple[int, WordPoints]], ann
 
     copying.copy_in("dedupe_visualwords", blocks())
     for picture, points in further:
-        own = np.resize(points.words, LIBRARY_POINTS)[None] if len(points) else np.zeros((0, LIBRARY_POINTS), np.int32)
+        own = (
+            np.resize(points.words, LIBRARY_POINTS)[None]
+            if len(points)
+            else np.zeros((0, LIBRARY_POINTS), np.int32)
+        )
         filled = _keep(packed, filled, np.full(len(own), picture), own)
         _store_points(picture, points)
     packed = packed[:filled]
     packed.sort()
     _store_lists(packed)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE dedupe_posting")
-        cursor.execute("VACUUM ANALYZE dedupe_visualwords")
+    freshen("dedupe_posting", "dedupe_visualwords")
 
 
 def _keep(packed: Ids, filled: int, pictures: Ids, words: npt.NDArray[np.int32]) -> int:
@@ -93,9 +98,10 @@ def _store_points(picture: int, points: WordPoints) -> None:
 
 def _store_lists(packed: Ids) -> None:
     """Cut sorted postings into the parts of ``Posting``."""
-    with connection.cursor() as cursor, cursor.copy(
-        "COPY dedupe_posting (word, chunk, pictures) FROM STDIN (FORMAT BINARY)"
-    ) as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy("COPY dedupe_posting (word, chunk, pictures) FROM STDIN (FORMAT BINARY)") as copy,
+    ):
         copy.write(copying.SIGNATURE)
         start = 0
         while start < len(packed):

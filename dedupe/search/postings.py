@@ -116,7 +116,7 @@ def list_lengths(keys: Iterable[int]) -> dict[int, int]:
 
 @dataclass(frozen=True)
 class PostingLists:
-    """The lists of some keys in parts: for each part its ``keys`` and ``lengths``, int64[n]; all ``pictures`` in a row."""
+    """Lists in parts: of each part its key and its length, int64[n]; the pictures of all parts in a row, int64."""
 
     keys: npt.NDArray[np.int64]
     lengths: npt.NDArray[np.int64]

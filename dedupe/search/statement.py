@@ -23,8 +23,7 @@ from dedupe.models.fingerprints import signed
 from dedupe.search import keys
 from dedupe.search.query import Query
 
-# Distance and picture in one number, which sorts by distance and then by age: 15 bits and 48.
-_PICTURE = "(1::bigint << 48) - 1"
+# In `near` distance and picture make one number, which sorts by distance and then by age: 15 bits and 48.
 
 _EXACT = """
 SELECT id AS picture_id, 'checksum' AS route FROM (
@@ -79,10 +78,10 @@ SELECT picture_id, 'hash'
     ORDER BY picture_id LIMIT %(limit)s) AS equal
 """
 
-_NEAREST = f"""
+_NEAREST = """
 UNION ALL
-SELECT nearest & ({_PICTURE}), '{{route}}' FROM (
-  SELECT unnest(near) AS nearest FROM {{route}}_places ORDER BY 1 LIMIT %(limit)s) AS nearest
+SELECT nearest & ((1::bigint << 48) - 1), '{route}' FROM (
+  SELECT unnest(near) AS nearest FROM {route}_places ORDER BY 1 LIMIT %(limit)s) AS nearest
 """
 
 _CUT = """
@@ -155,7 +154,9 @@ def _window_parameters(wanted: list[Oriented], matching: Matching) -> dict[str, 
         "aspects": _array(each.aspect for _, each in places),
         "window_aspect": matching.window_aspect,
         "window_intensity": matching.window_intensity,
-        **{f"quadrants{place + 1}": _array(each.quadrants[place] for _, each in places) for place in range(4)},
+        **{
+            f"quadrants{place + 1}": _array(each.quadrants[place] for _, each in places) for place in range(4)
+        },
     }
 
 

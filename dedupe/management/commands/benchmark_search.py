@@ -29,10 +29,16 @@ class Command(BaseCommand):
         parser.add_argument("--clients", type=int, default=8, help="clients at once (default: 8)")
         parser.add_argument("--near-white", type=int, default=100_000, help="near-white pages stored later")
         parser.add_argument("--copies", type=int, default=50_000, help="copies of one picture stored later")
-        parser.add_argument("--pictures", type=Path, metavar="DIR", help="photographs, to look for crops of them by words")
-        parser.add_argument("--no-rivals", action="store_true", help="leave out the comparison with other ways")
+        parser.add_argument(
+            "--pictures", type=Path, metavar="DIR", help="photographs, to look for crops of them by words"
+        )
+        parser.add_argument(
+            "--no-rivals", action="store_true", help="leave out the comparison with other ways"
+        )
         parser.add_argument("--seed", type=int, default=0)
-        parser.add_argument("--json", type=Path, dest="output", metavar="FILE", help="also write everything here")
+        parser.add_argument(
+            "--json", type=Path, dest="output", metavar="FILE", help="also write everything here"
+        )
 
     def handle(self, *args: Any, output: Path | None, pictures: Path | None, **options: Any) -> None:
         if min(options["rows"], options["questions"], options["clients"]) < 1:
