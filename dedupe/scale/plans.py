@@ -37,9 +37,10 @@ def nodes(plan: Node) -> Iterator[Node]:
 def rows_read(plan: Node) -> int:
     """Rows and entries that came out of tables and indexes, before any filter."""
     scans = [node for node in nodes(plan) if "Relation Name" in node]
-    return round(
-        sum(_rows(node) + node.get("Rows Removed by Filter", 0) * node["Actual Loops"] for node in scans)
-    )
+    read: list[float] = [
+        _rows(node) + node.get("Rows Removed by Filter", 0) * node["Actual Loops"] for node in scans
+    ]
+    return round(sum(read))
 
 
 def complaints(plan: Node) -> list[str]:

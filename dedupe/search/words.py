@@ -25,7 +25,7 @@ from dedupe.search.postings import PostingLists, key, list_lengths, read_posting
 
 _COMMON = 0.005  # a word that so great a share of the library has says little and costs much
 _NEVER_COMMON = 50  # pictures; a small library has no common words
-_MOST_NEW = 20_000
+_MOST_NEW = 50_000  # postings not yet merged: several times what waits under the words of one query
 _MOST_VOTED_ON = 300
 _PART_BITS = 24  # more parts than a query has words, and fewer bits than pictures leave
 _LEAST_VOTES = 2  # small drawings often have no third; the verification decides, and bounds its work

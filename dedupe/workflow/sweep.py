@@ -19,7 +19,7 @@ from dedupe.doorbell import ring
 from dedupe.errors import Conflict
 from dedupe.models import CaseKind, CaseState, Match, Picture, Rendition, State
 from dedupe.search import Comparisons, SearchFailed
-from dedupe.search.postings import merge_postings
+from dedupe.search.postings import merge_backlog
 from dedupe.workflow.analysis import GAVE_UP
 from dedupe.workflow.ledger import lock_pictures, move
 from dedupe.workflow.publication import known_query_of, settle, with_comparisons
@@ -167,7 +167,7 @@ def sweep_everything(prefixes: Iterable[str] = storage.PREFIXES) -> dict[str, in
         "announced again": ring_for_waiting(),
         "looked at again": settle_needlessly_held(),
         "expired": expire_unanswered(),
-        "words merged": merge_postings(),
+        "words merged": merge_backlog(),
         "files removed": forget_old_bytes(),
         "objects without a row removed": remove_orphans(prefixes),
     }

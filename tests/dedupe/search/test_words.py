@@ -22,7 +22,7 @@ from dedupe.imaging.views import words_of
 from dedupe.imaging.words import WordPoints
 from dedupe.models import NewPosting, Picture, Posting, State, VisualWords
 from dedupe.search import SearchFailed, postings, words
-from dedupe.search.postings import merge_postings, post_words
+from dedupe.search.postings import merge_backlog, merge_postings, post_words
 from dedupe.search.words import WordCandidate, WordCandidates, find_by_words
 from tests.pictures import flat, landscape
 
@@ -223,6 +223,16 @@ def test_a_merge_moves_no_more_than_it_was_asked_to() -> None:
     assert merge_postings(most=30) == 30
     assert NewPosting.objects.count() == 30
     assert [merge_postings(), merge_postings()] == [30, 0]
+
+
+def test_a_backlog_is_merged_once_it_is_large_beside_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    post_words(row().pk, scattered(1))
+    monkeypatch.setattr(postings, "_BACKLOG_SHARE", 1.0)
+    assert merge_backlog() == 0
+    monkeypatch.setattr(postings, "_BACKLOG_SHARE", 0.0)
+    assert merge_backlog(seconds=0) == 0
+    assert merge_backlog() == 60
+    assert merge_backlog() == 0
 
 
 def everything() -> Counter[tuple[int, int]]:
