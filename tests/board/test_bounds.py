@@ -22,9 +22,14 @@ COMPARED_WORDS = "More pictures look like this than we compare: we compared the 
         (["hash0", COMPARED, SHOWN], [], [SHOWN_WORDS]),
         ([], ["embedding:colour-layout"], ["A part of the search did not answer"]),
         ([], [EARLIER], ["Some earlier pictures could not be searched yet"]),
-        (["words"], [EARLIER, "embedding:x"], ["More pictures", "Some earlier", "A part of the search"]),
+        (
+            ["words"],
+            [EARLIER, "embedding:x"],
+            ["More pictures share", "Some earlier", "A part of the search"],
+        ),
+        ([], ["words"], ["Parts of pictures, such as crops and screenshots, were not looked for."]),
     ],
-    ids=["nothing", "indexes", "comparison", "all of it", "an embedder", "a backfill", "several"],
+    ids=["nothing", "indexes", "comparison", "all of it", "an embedder", "a backfill", "several", "parts"],
 )
 def test_each_limit_has_its_words(cut: list[str], not_searched: list[str], begin: list[str]) -> None:
     said = limits_in_words(cut, not_searched, Matching())

@@ -9,6 +9,7 @@ import pytest
 
 from board.models import User
 from dedupe.models import Picture, State, Verdict
+from dedupe.search import Candidate, Candidates, verification
 from dedupe.search.verification import COMPARED, SHOWN
 from tests.dedupe.conftest import Upload, jpeg, scene
 
@@ -57,11 +58,11 @@ def test_look_alikes_beyond_those_shown_are_kept(
 def test_candidates_that_are_no_look_alikes_leave_nothing_to_say(
     upload: Upload, alice: User, bob: User, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    upload(bob, jpeg(scene(2)))
-    upload(bob, jpeg(scene(3)))
-    settings.DEDUPE = {"verified_candidates": 1, "window_intensity": 0.5, "window_aspect": 0.02}
-    settings.DEDUPE |= {"candidate_distance": 256, "phash_distance": 64}
-    assert limits_of(upload(alice, jpeg(scene(4)))) == ([], [])
+    others = [upload(bob, jpeg(scene(seed))) for seed in (2, 3, 4)]
+    candidates = tuple(Candidate(each.pk, {"words"}, votes=9) for each in others)
+    monkeypatch.setattr(verification, "find_candidates", lambda *asked: Candidates(candidates, ()))
+    settings.DEDUPE = {"verified_candidates": 2}
+    assert limits_of(upload(alice, jpeg(scene(5)))) == ([], [])
 
 
 def test_a_route_that_does_not_answer_is_kept(
