@@ -69,6 +69,15 @@ def said(process: subprocess.Popen[str]) -> str:
     return process.communicate(timeout=90)[0]
 
 
+def lives(process: subprocess.Popen[str]) -> bool:
+    """Whether anything of its process group is left."""
+    try:
+        os.killpg(process.pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 def check_all_is_done() -> None:
     """One walk, each picture once, the pair reported once."""
     walk = Walk.objects.get(kind=WalkKind.DUPLICATES)
@@ -78,10 +87,11 @@ def check_all_is_done() -> None:
 
 
 def test_a_killed_search_goes_on_where_it_stopped(library: None, start: Start) -> None:
-    first = start()
+    first = start("--processes", "2")
     eventually(lambda: searched() >= 2, limit=60)
     first.kill()
     first.wait()
+    eventually(lambda: not lives(first), what="the end of its children")
     assert 2 <= searched() < PICTURES
     Stretch.objects.update(lease_until=timezone.now())  # as after a minute
     second = start()
