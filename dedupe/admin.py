@@ -6,7 +6,18 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from dedupe.models import Case, Decision, Embedding, Fingerprint, LedgerEntry, Match, Picture, Rendition
+from dedupe.models import (
+    Case,
+    Decision,
+    Embedding,
+    Fingerprint,
+    LedgerEntry,
+    Match,
+    PendingSearch,
+    Picture,
+    Rendition,
+    Walk,
+)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -118,3 +129,27 @@ class EmbeddingAdmin(ReadOnlyAdmin):
     search_fields = ("picture__public_id",)
     list_select_related = ("picture",)
     exclude = ("data",)
+
+
+@admin.register(Walk)
+class WalkAdmin(ReadOnlyAdmin):
+    list_display = (
+        "id",
+        "kind",
+        "version",
+        "state",
+        "done",
+        "total",
+        "found",
+        "failed",
+        "started_at",
+        "ended_at",
+    )
+    list_filter = ("kind", "state")
+
+
+@admin.register(PendingSearch)
+class PendingSearchAdmin(ReadOnlyAdmin):
+    list_display = ("picture", "why", "since", "tried_at")
+    search_fields = ("picture__public_id", "why")
+    list_select_related = ("picture",)

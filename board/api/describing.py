@@ -20,8 +20,10 @@ from board.api.schemas.responses import (
     UploadOut,
 )
 from board.api.schemas.staff import CaseOut
+from board.bounds import limits_in_words
 from board.models import Post
 from board.outcome import outcome_of
+from dedupe.conf import conf
 from dedupe.imaging import Geometry, Relation
 from dedupe.models import (
     Case,
@@ -191,6 +193,9 @@ def upload_out(request: HttpRequest, upload: Picture) -> UploadOut:
         sha256=upload.checksum,
         damaged=upload.damaged,
         matches=[match_out(request, match, upload) for match in matches_of(upload)],
+        cut=upload.check_cut,
+        not_searched=upload.check_not_searched,
+        limits=limits_in_words(upload.check_cut, upload.check_not_searched, conf().matching),
         decisions=[decision_out(request, decision) for decision in decisions],
     )
 

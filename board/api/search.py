@@ -15,6 +15,7 @@ from board.api import describing
 from board.api.authentication import signed_in
 from board.api.schemas.requests import SearchOptions
 from board.api.schemas.responses import SearchOut, Similar
+from board.bounds import limits_in_words
 from dedupe.conf import conf
 from dedupe.imaging import Analysis, Limits, Refusal, Refused, geometry_from_json, sniff
 from dedupe.jail.client import analyse_file
@@ -69,6 +70,7 @@ def search_out(request: HttpRequest, look_alikes: LookAlikes) -> SearchOut:
         too_little_detail=look_alikes.too_little_detail,
         cut=list(look_alikes.cut),
         not_searched=list(look_alikes.not_searched),
+        limits=limits_in_words(look_alikes.cut, look_alikes.not_searched, conf().matching),
     )
 
 

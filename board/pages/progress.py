@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from board.bounds import limits_in_words
 from board.outcome import outcome_of
 from board.pages.access import own_upload, person
 from board.pages.context import waiting_for
@@ -50,6 +51,7 @@ def status_page(
     with_staff = upload.state == State.HELD and has_open_proposal(upload)
     outcome = outcome_of(upload, proposed=with_staff)
     context: dict[str, Any] = {"upload": upload, "outcome": outcome, "problem": problem}
+    context["limits"] = limits_in_words(upload.check_cut, upload.check_not_searched, conf().matching)
     template = "upload/outcome.html"
     question = None
     if upload.state == State.HELD and not with_staff:

@@ -58,10 +58,11 @@ def _settle_in() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)  # held back when it was forked
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """Wait in a thread of a forked process until the parent is gone, then end at once."""
     parent = parent_process()
     if parent is not None:
         wait([parent.sentinel])

@@ -41,7 +41,7 @@ def scratch_site() -> Iterator[str]:
     thread and outside transactions. Raises NoScratchDatabase.
     """
     with ExitStack() as stack:
-        stack.enter_context(_interrupted_by_signals())
+        stack.enter_context(interrupted_by_signals())
         stack.enter_context(_scratch_storage())
         stack.enter_context(_unheard_doorbell())
         yield stack.enter_context(scratch_database())
@@ -112,7 +112,9 @@ def _unheard_doorbell() -> Iterator[None]:
 
 
 @contextmanager
-def _interrupted_by_signals() -> Iterator[None]:
+def interrupted_by_signals() -> Iterator[None]:
+    """SIGINT, SIGTERM and SIGHUP raise KeyboardInterrupt here. For the main thread."""
+
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 

@@ -6,6 +6,7 @@ from dedupe.models.embeddings import Embedding
 from dedupe.models.fingerprints import Fingerprint
 from dedupe.models.matches import Match
 from dedupe.models.pictures import CheckOutcome, Picture, Rendition, State
+from dedupe.models.walks import PendingSearch, Stretch, Walk, WalkKind, WalkState
 from dedupe.models.words import NewPosting, Posting, VisualWords
 
 __all__ = [
@@ -21,11 +22,16 @@ __all__ = [
     "Match",
     "NewPosting",
     "OnDrift",
+    "PendingSearch",
     "Picture",
     "Posting",
     "Rendition",
     "Role",
     "State",
+    "Stretch",
     "Verdict",
     "VisualWords",
+    "Walk",
+    "WalkKind",
+    "WalkState",
 ]

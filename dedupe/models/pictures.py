@@ -6,6 +6,7 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -74,6 +75,10 @@ class Picture(models.Model):
     check_outcome = models.CharField(
         max_length=17, choices=CheckOutcome.choices, default=CheckOutcome.PENDING
     )
+    # What the search behind the outcome did not do, by the names of its routes. The database has the default too:
+    # the release before, which does not know these columns, may still be writing rows.
+    check_cut = ArrayField(models.CharField(max_length=64), default=list, db_default=[], blank=True)
+    check_not_searched = ArrayField(models.CharField(max_length=64), default=list, db_default=[], blank=True)
 
     file_name = models.CharField(max_length=255, blank=True)
     storage_key = models.CharField(max_length=80, blank=True)

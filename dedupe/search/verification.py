@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from dedupe.conf import Matching
 from dedupe.imaging import ALGORITHM_VERSION, Comparison, Distances, Relation, Treatment, compare, relation_of
 from dedupe.models import Fingerprint, Picture, State
 from dedupe.search.candidates import Candidate, Candidates, find_candidates
 from dedupe.search.comparisons import Comparisons
+from dedupe.search.completeness import EARLIER, library_is_measured
 from dedupe.search.geometry import geometry_of
 from dedupe.search.query import Query, query_of
 from dedupe.search.shortlist import shortlist
 
 EXACT = frozenset({Relation.IDENTICAL_BYTES, Relation.SAME_PIXELS})
 _EXACT_ROUTES = frozenset({"checksum", "pixels"})
+COMPARED = "compared"
+"""Stands among what was cut when more look-alikes were worth comparing than one search compares."""
+SHOWN = "shown"
+"""The same when more were found than are shown with one upload."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,11 @@ class Evidence:
 
 @dataclass(frozen=True)
 class LookAlikes:
-    """The outcome of a whole search: what to ask about, likeliest first, and what the search could not do."""
+    """The outcome of a whole search: what to ask about, likeliest first, and what the search could not do.
+
+    ``cut`` names the routes that found more than was looked at, and COMPARED where that is so of the comparison.
+    ``not_searched`` names the routes that did not answer, and EARLIER while pictures are still of an older version.
+    """
 
     found: tuple[Evidence, ...]
     too_little_detail: bool
@@ -82,20 +92,36 @@ def find_nearest(query: Query, matching: Matching, limit: int) -> LookAlikes:
 
 def _found(query: Query, matching: Matching, known: Comparisons | None, least: float) -> LookAlikes:
     candidates = find_candidates(query, matching)
-    compared = _compare_all(query, candidates, known or Comparisons(query), matching)
+    chosen, left_out = _chosen(query, candidates, matching)
+    compared = _compare_all(query, chosen, known or Comparisons(query), matching)
     found = [each for each in compared if each.relation in EXACT or each.probability >= least]
     found.sort(
         key=lambda each: (each.relation not in EXACT, -each.probability, each.distance, each.picture_id)
     )
-    return LookAlikes(tuple(found), query.too_little_detail, candidates.cut, candidates.not_searched)
+    cut = candidates.cut
+    # What is left out is the least alike: it is worth a word when those before it mostly were look-alikes.
+    if left_out and len(found) * 2 >= len(chosen):
+        cut = (*cut, COMPARED)
+    not_searched = candidates.not_searched if library_is_measured() else (*candidates.not_searched, EARLIER)
+    return LookAlikes(tuple(found), query.too_little_detail, cut, not_searched)
+
+
+def _chosen(query: Query, candidates: Candidates, matching: Matching) -> tuple[dict[int, Candidate], bool]:
+    """The candidates to compare by their ids, and whether others were worth it too."""
+    exact = [each for each in candidates.found if each.routes & _EXACT_ROUTES]
+    worth = [] if query.too_little_detail else shortlist(candidates.found, _unbounded(matching))
+    most = matching.verified_candidates
+    chosen = {each.picture_id: each for each in (*exact[:most], *worth[:most])}
+    return chosen, len(exact) > most or len(worth) > most
+
+
+def _unbounded(matching: Matching) -> Matching:
+    return replace(matching, verified_candidates=sys.maxsize)
 
 
 def _compare_all(
-    query: Query, candidates: Candidates, known: Comparisons, matching: Matching
+    query: Query, chosen: dict[int, Candidate], known: Comparisons, matching: Matching
 ) -> list[Evidence]:
-    exact = [each for each in candidates.found if each.routes & _EXACT_ROUTES][: matching.verified_candidates]
-    few = [] if query.too_little_detail else shortlist(candidates.found, matching)
-    chosen = {each.picture_id: each for each in (*exact, *few)}
     compared = known.with_pictures(list(chosen))
     rows = _fingerprints(list(chosen))
     return [

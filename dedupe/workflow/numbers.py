@@ -65,14 +65,17 @@ def write_numbers(
             "pixel_checksum", "format", "width", "height", "frames", "quality", "damaged", "analysed_at",
         ]
     )  # fmt: skip
-    _keep_fingerprints(picture, analysis)
+    write_fingerprints(picture, analysis)
     _keep_renditions(picture, stored)
     post_words(picture.pk, analysis.words.plain)
     keep_embeddings(picture.pk, embeddings)
 
 
-def _keep_fingerprints(picture: Picture, analysis: Analysis) -> None:
-    """Write one row for each treatment, and remove those of a former analysis that this one did not call for."""
+def write_fingerprints(picture: Picture, analysis: Analysis) -> None:
+    """Write one row for each treatment, and remove those of a former analysis that this one did not call for.
+
+    Rows of other versions stay as they are.
+    """
     version = analysis.fingerprint.version
     treatments = [numbers.treatment for numbers in analysis.fingerprints]
     picture.fingerprints.filter(version=version).exclude(treatment__in=treatments).delete()

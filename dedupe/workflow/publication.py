@@ -20,7 +20,10 @@ from dedupe.conf import conf
 from dedupe.imaging import ALGORITHM_VERSION, Relation
 from dedupe.models import CheckOutcome, Decision, DecisionKind, Match, Picture, Role, State, Verdict
 from dedupe.search import Comparisons, Evidence, NotCompared, Query, SearchFailed, find_look_alikes, query_of
+from dedupe.search.completeness import EARLIER
+from dedupe.search.verification import SHOWN, LookAlikes
 from dedupe.workflow.ledger import change, move
+from dedupe.workflow.pending import search_again_later
 
 _PUBLICATION_LOCK = 0x0D0BB31
 _ROUNDS = 20  # more than there are ever look-alikes published at one moment
@@ -67,13 +70,25 @@ def settle(picture: Picture, known: Comparisons, decision: Decision | None = Non
     take_publication_lock()
     look_alikes = find_look_alikes(known.query, conf().matching, known)
     undecided = _without_decided(picture, look_alikes.found)
+    _note_limits(picture, look_alikes, len(undecided))
     if undecided:
         _hold(picture, undecided, decision)
     else:
+        if EARLIER in look_alikes.not_searched:
+            search_again_later(picture.pk, "some earlier pictures were not brought up to date yet")
         outcome = CheckOutcome.TOO_LITTLE_DETAIL if look_alikes.too_little_detail else CheckOutcome.NONE_FOUND
         if Match.objects.about(picture).exists():
             outcome = CheckOutcome.MATCHES
         publish(picture, decision, outcome)
+
+
+def _note_limits(picture: Picture, look_alikes: LookAlikes, undecided: int) -> None:
+    """Keep with a locked picture what the search behind its check did not do, so that it can be said."""
+    picture.check_cut = list(look_alikes.cut)
+    if undecided > conf().matching.shown_matches:
+        picture.check_cut.append(SHOWN)
+    picture.check_not_searched = list(look_alikes.not_searched)
+    picture.save(update_fields=["check_cut", "check_not_searched"])
 
 
 def publish(picture: Picture, decision: Decision | None, outcome: CheckOutcome) -> None:

@@ -24,9 +24,8 @@ async function search([file]) {
   }
 }
 
-function show({ results = [], not_searched: missing = [] }) {
-  const unsure = missing.length ? " A part of the search did not answer: there may be more." : "";
-  state.textContent = howMany(results) + unsure;
+function show({ results = [], limits = [] }) {
+  state.textContent = [howMany(results), ...limits].join(" ");
   found.replaceChildren(...results.map(card));
 }
 

@@ -103,3 +103,11 @@ def test_searching_by_picture(visitor: Open, file: File, seed: int) -> None:
     page.set_input_files("#file", str(file(seed, quality=50)))
     expect(page.locator("#found a").first).to_be_visible()
     expect(page.locator("#state")).to_have_text(re.compile("looks like it|most alike"))
+
+
+def test_a_search_says_what_it_did_not_look_at(visitor: Open, file: File, seed: int) -> None:
+    page = visitor("alice").go("/search")
+    answer = {"results": [], "limits": ["More pictures look like this than we compare.", "A part is silent."]}
+    page.route("**/api/v1/search", lambda route: route.fulfill(json=answer))
+    page.set_input_files("#file", str(file(seed)))
+    expect(page.locator("#state")).to_have_text(f"Nothing here looks like it. {' '.join(answer['limits'])}")

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from board.models import ApiToken, User
-from dedupe.models import Embedding, Match, Picture, Verdict
+from dedupe.models import Embedding, Match, PendingSearch, Picture, Verdict, Walk
 
 pytestmark = pytest.mark.django_db
 TABLES = ["picture", "match", "decision", "case", "fingerprint"]
@@ -66,3 +66,12 @@ def test_staff_look_at_the_values_of_embedders(at_desk: Client, live: Picture) -
     for address in ("", f"{row.pk}/change/"):
         assert at_desk.get(f"/admin/dedupe/embedding/{address}").status_code == 200
     assert at_desk.get("/admin/dedupe/embedding/add/").status_code == 403
+
+
+def test_staff_look_at_the_walks_and_at_what_is_to_be_searched_again(at_desk: Client, live: Picture) -> None:
+    PendingSearch.objects.create(picture=live, why="the store did not answer")
+    assert "the store did not answer" in at_desk.get("/admin/dedupe/pendingsearch/").content.decode()
+    walk = Walk.objects.get()
+    for address in ("", f"{walk.pk}/change/"):
+        assert at_desk.get(f"/admin/dedupe/walk/{address}").status_code == 200
+    assert at_desk.post(f"/admin/dedupe/walk/{walk.pk}/delete/", {"post": "yes"}).status_code == 403

@@ -96,6 +96,14 @@ class GeometryOut(Schema):
     beyond: Annotated[tuple[Beyond, Beyond], Field(description="What each shows outside of the common part.")]
 
 
+Cut = Annotated[list[str], Field(description="Names of the bounds that left something out.")]
+NotSearched = Annotated[
+    list[str], Field(description="Routes that could not be searched: there may be more than this.")
+]
+Limits = Annotated[
+    list[str], Field(description="The same in sentences for people; empty when all was looked at.")
+]
+
 SamePicture = Annotated[
     bool, Field(description="Whether the relation claims one picture, rather than two versions of one.")
 ]
@@ -157,6 +165,9 @@ class UploadOut(Schema):
     damaged: bool
     created_at: datetime
     matches: list[MatchOut]
+    cut: Cut
+    not_searched: NotSearched
+    limits: Limits
     decisions: list[DecisionOut]
 
 
@@ -214,10 +225,9 @@ class SearchOut(Schema):
     too_little_detail: Annotated[
         bool, Field(description="Only the same pixels can be found for such a picture.")
     ]
-    cut: Annotated[list[str], Field(description="Routes that found more than was looked at.")]
-    not_searched: Annotated[
-        list[str], Field(description="Routes that could not be searched: there may be more than this.")
-    ]
+    cut: Cut
+    not_searched: NotSearched
+    limits: Limits
 
 
 class Reported(Schema):

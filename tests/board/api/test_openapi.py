@@ -27,6 +27,14 @@ def test_every_operation_is_described(db: None) -> None:
             assert anybody == (method == "get" and path.startswith("/api/v1/pictures")), (path, method)
 
 
+def test_limits_are_described_wherever_matches_are_listed(db: None) -> None:
+    schemas = Client().get("/api/v1/openapi.json").json()["components"]["schemas"]
+    for name in ("SearchOut", "UploadOut"):
+        for field in ("cut", "not_searched", "limits"):
+            assert schemas[name]["properties"][field]["description"], (name, field)
+            assert field in schemas[name]["required"]
+
+
 def test_ids_of_operations_differ(db: None) -> None:
     paths = Client().get("/api/v1/openapi.json").json()["paths"]
     ids = [operation["operationId"] for operations in paths.values() for operation in operations.values()]

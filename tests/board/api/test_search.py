@@ -31,6 +31,7 @@ def test_the_nearest_picture_is_found_and_nothing_kept(alice: Actor, live: Pictu
     assert near["same_picture"] is True
     assert near["geometry"]["covered"] == pytest.approx([1.0, 1.0], abs=0.03)
     assert (body["too_little_detail"], body["not_searched"]) == (False, [])
+    assert (body["cut"], body["limits"]) == ([], [])
     assert Picture.objects.count() == 1
     assert stored_files(tmp_path) == before
 
@@ -58,6 +59,15 @@ def test_a_route_that_does_not_answer_is_named(alice: Actor, live: Picture, sett
     settings.DEDUPE = {"embedders": [{"class": "no.such.Embedder", "options": {}}]}
     body = alice.send("search", jpeg(scene(), 60)).json()
     assert body["not_searched"] == ["embedding:no.such.Embedder"]
+    assert body["limits"] == ["A part of the search did not answer: there may be more."]
+
+
+def test_what_a_bound_cut_is_said_in_words(alice: Actor, live: Picture, settings: Any) -> None:
+    settings.DEDUPE = {"branch_limit": 1}
+    body = alice.send("search", jpeg(scene(), 60)).json()
+    assert "hash0" in body["cut"]
+    (sentence,) = body["limits"]
+    assert sentence.startswith("More pictures look a little like this")
     assert [near["picture"]["id"] for near in body["results"]] == [live.public_id]
 
 
@@ -68,7 +78,7 @@ def test_what_is_not_published_is_not_found(alice: Actor, held: Picture, live: P
 
 def test_a_picture_without_detail_is_said_to_be_so(alice: Actor, live: Picture) -> None:
     body = alice.send("search", encoded(flat())).json()
-    assert body == {"results": [], "too_little_detail": True, "cut": [], "not_searched": []}
+    assert body == {"results": [], "too_little_detail": True, "cut": [], "not_searched": [], "limits": []}
 
 
 @pytest.mark.parametrize(

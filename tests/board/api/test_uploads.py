@@ -170,6 +170,15 @@ def test_an_upload_is_followed_by_its_uploader(alice: Actor, held: Picture, matc
     assert body["matches"][0]["confident"] is True
     assert body["matches"][0]["same_picture"] is True
     assert body["matches"][0]["geometry"]["matrix"] == pytest.approx([1, 0, 0, 0, 1, 0], abs=0.01)
+    assert (body["cut"], body["not_searched"], body["limits"]) == ([], [], [])
+
+
+def test_what_a_bound_cut_is_said_with_the_matches(alice: Actor, held: Picture) -> None:
+    held.check_cut = ["hash0", "compared"]
+    held.save()
+    body = alice.get(f"uploads/{held.public_id}").json()
+    assert body["cut"] == ["hash0", "compared"]
+    assert body["limits"] == ["More pictures look like this than we compare: we compared the 12 nearest."]
 
 
 def test_a_question_is_told_from_the_side_of_its_upload(

@@ -47,6 +47,34 @@ def test_the_question_shows_both_and_four_answers(as_alice: Client, held: Pictur
         assert f'data-key="{key}"' in page
 
 
+LIMIT = "More pictures look a little like this than we look through"
+
+
+def test_the_question_says_what_a_bound_cut(
+    as_alice: Client, upload: Upload, alice: User, live: Picture, settings: Any
+) -> None:
+    settings.DEDUPE = {"branch_limit": 1}
+    held = upload(alice, jpeg(quality=60))
+    assert held.state == State.HELD
+    page = text(as_alice.get(at("upload-status", held.public_id)))
+    assert page.count(LIMIT) == 1
+
+
+def test_the_question_says_nothing_of_bounds_when_nothing_was_cut(as_alice: Client, held: Picture) -> None:
+    page = text(as_alice.get(at("upload-status", held.public_id)))
+    assert "More pictures look" not in page
+
+
+def test_the_outcome_says_what_did_not_answer(
+    as_alice: Client, upload: Upload, alice: User, settings: Any
+) -> None:
+    settings.DEDUPE = {"embedders": [{"class": "no.such.Embedder"}]}
+    published = upload(alice, jpeg())
+    page = text(as_alice.get(at("upload-status", published.public_id)))
+    assert "We found nothing that looks like it." in page
+    assert "A part of the search did not answer: there may be more." in page
+
+
 @pytest.mark.parametrize(
     ("verdict", "more", "state"),
     [

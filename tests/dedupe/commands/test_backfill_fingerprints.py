@@ -82,5 +82,5 @@ def test_a_silent_store_ends_the_run(upload: Upload, bob: User, monkeypatch: pyt
         raise storage.StorageUnavailable("it does not answer")
 
     monkeypatch.setattr(storage, "local_copy", fail)
-    with pytest.raises(CommandError, match="Start again"):
+    with pytest.raises(CommandError, match="again to go on"):
         call_command("backfill_fingerprints")
