@@ -17,6 +17,7 @@ LAYERS = [
     {"dedupe.permissions"},
     {"dedupe.workflow"},
     {"dedupe.evaluation"},
+    {"dedupe.scale"},
     {"dedupe.tasks", "dedupe.admin", "dedupe.management"},
 ]
 

@@ -25,6 +25,7 @@ from dedupe.scale.questions import Question
 NEAR = "8 bits"
 """The look-alike that an approximate rival is asked to find."""
 _SLOW_QUERIES = 10
+_MOST_HNSW = 300_000  # rows: beyond, its index takes longer to build than all the rest of the measurement
 
 _FILL = """
 CREATE TABLE dedupe_rival AS
@@ -103,6 +104,8 @@ def _by_index(name: str, columns: str, questions: Sequence[Question], matching: 
 
 def _pgvector(questions: Sequence[Question]) -> Rival:
     name = "pgvector HNSW"
+    if _rows() > _MOST_HNSW:
+        return Rival(name, missing=f"left out beyond {_MOST_HNSW:,} rows, its index takes too long to build")
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("CREATE EXTENSION IF NOT EXISTS vector")

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dedupe', '0006_geometry'),
+        ('dedupe', '0008_packed_postings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
