@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from threading import Event
 from typing import Any
 
@@ -48,7 +49,13 @@ def scattered(seed: int, count: int = 60) -> WordPoints:
 
 
 def both(image: Image.Image) -> tuple[WordPoints, WordPoints]:
-    features = extract(np.asarray(image))
+    """The words of an RGB picture and of its mirror image, computed once for the same pixels."""
+    return _both(image.size, image.tobytes())
+
+
+@lru_cache(maxsize=64)
+def _both(size: tuple[int, int], pixels: bytes) -> tuple[WordPoints, WordPoints]:
+    features = extract(np.asarray(Image.frombytes("RGB", size, pixels)))
     return quantise(features), quantise(mirrored(features))
 
 
