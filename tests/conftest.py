@@ -1,6 +1,8 @@
 """Prepares a test run: keeps the desk where tests ask for servers; nothing outlives the run."""
 
+import logging
 import os
+from collections.abc import Iterator
 
 import pytest
 
@@ -30,3 +32,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if _desk in config.stash:
         config.stash[_desk].close()
         config.stash[_guardian].close()
+
+
+@pytest.fixture(autouse=True)
+def loudness_of_dedupe() -> Iterator[None]:
+    """Some commands quieten the app's log for the rest of their process; here other tests come after them."""
+    log = logging.getLogger("dedupe")
+    level = log.level
+    yield
+    log.setLevel(level)

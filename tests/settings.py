@@ -34,3 +34,5 @@ DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Tests of races open a connection for each of their threads; a pool would have them wait for one another.
 DATABASES["default"]["OPTIONS"].pop("pool", None)  # noqa: F405
+# Each test client would list all static files anew; so they are looked for when they are asked for.
+WHITENOISE_AUTOREFRESH = True

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TypeVarTuple
 
 import numpy as np
 from PIL import Image
@@ -28,8 +29,9 @@ class Kind(StrEnum):
     SCENE = "scene"
 
 
-_Alone = Callable[[Image.Image], Image.Image]
-_Diced = Callable[[Image.Image, np.random.Generator], Image.Image]
+_Amount = TypeVarTuple("_Amount")
+_Alone = Callable[[Image.Image, *_Amount], Image.Image]
+_Diced = Callable[[Image.Image, np.random.Generator, *_Amount], Image.Image]
 _Make = Callable[[Image.Image, np.random.Generator, Image.Image], EditedFile]
 
 
@@ -56,12 +58,12 @@ def _encoding(kind: str, quality: int) -> _Make:
     return lambda image, rng, background: saved(image, kind, quality=quality)
 
 
-def _alone(alter: _Alone) -> _Make:
-    return lambda image, rng, background: saved_as_usual(alter(image), rng)
+def _alone(alter: _Alone[*_Amount], *amount: *_Amount) -> _Make:
+    return lambda image, rng, background: saved_as_usual(alter(image, *amount), rng)
 
 
-def _diced(alter: _Diced) -> _Make:
-    return lambda image, rng, background: saved_as_usual(alter(image, rng), rng)
+def _diced(alter: _Diced[*_Amount], *amount: *_Amount) -> _Make:
+    return lambda image, rng, background: saved_as_usual(alter(image, rng, *amount), rng)
 
 
 def _picture_in_picture(image: Image.Image, rng: np.random.Generator, background: Image.Image) -> EditedFile:
@@ -78,31 +80,27 @@ _FAMILY = (
     Edit("JPEG 30", Kind.ENCODING, _encoding("JPEG", 30)),
     Edit("JPEG 10", Kind.ENCODING, _encoding("JPEG", 10)),
     Edit("WebP 50", Kind.ENCODING, _encoding("WEBP", 50)),
-    Edit("resize ×0.5", Kind.SIZE, _alone(lambda image: shapes.resize(image, 0.5))),
-    Edit("resize ×0.2", Kind.SIZE, _alone(lambda image: shapes.resize(image, 0.2))),
-    Edit("squish 1.33", Kind.SIZE, _alone(lambda image: shapes.squish(image, 1.33))),
-    Edit("brightness 1.4", Kind.TONE, _alone(lambda image: tones.brighten(image, 1.4))),
-    Edit("contrast 1.6", Kind.TONE, _alone(lambda image: tones.raise_contrast(image, 1.6))),
-    Edit("gamma 0.5", Kind.TONE, _alone(lambda image: tones.bend(image, 0.5))),
+    Edit("resize ×0.5", Kind.SIZE, _alone(shapes.resize, 0.5)),
+    Edit("resize ×0.2", Kind.SIZE, _alone(shapes.resize, 0.2)),
+    Edit("squish 1.33", Kind.SIZE, _alone(shapes.squish, 1.33)),
+    Edit("brightness 1.4", Kind.TONE, _alone(tones.brighten, 1.4)),
+    Edit("contrast 1.6", Kind.TONE, _alone(tones.raise_contrast, 1.6)),
+    Edit("gamma 0.5", Kind.TONE, _alone(tones.bend, 0.5)),
     Edit("greyscale", Kind.TONE, _alone(tones.grey)),
     Edit("channel swap", Kind.TONE, _alone(tones.swap_red_and_blue)),
-    Edit("blur 2", Kind.TONE, _alone(lambda image: tones.blur(image, 2))),
-    Edit("noise 15", Kind.TONE, _diced(lambda image, rng: tones.add_noise(image, rng, 15))),
-    Edit("crop 5 %", Kind.CROP, _diced(lambda image, rng: shapes.crop(image, rng, 0.05))),
-    Edit("crop 10 %", Kind.CROP, _diced(lambda image, rng: shapes.crop(image, rng, 0.10))),
-    Edit("crop 20 %", Kind.CROP, _diced(lambda image, rng: shapes.crop(image, rng, 0.20))),
-    Edit("crop 30 %", Kind.CROP, _diced(lambda image, rng: shapes.crop(image, rng, 0.30))),
-    Edit("crop 50 %", Kind.CROP, _diced(lambda image, rng: shapes.crop(image, rng, 0.50))),
+    Edit("blur 2", Kind.TONE, _alone(tones.blur, 2)),
+    Edit("noise 15", Kind.TONE, _diced(tones.add_noise, 15)),
+    *(Edit(f"crop {share} %", Kind.CROP, _diced(shapes.crop, share / 100)) for share in (5, 10, 20, 30, 50)),
     Edit("letterbox", Kind.BORDER, _diced(surroundings.letterbox)),
-    Edit("frame 4 %", Kind.BORDER, _diced(lambda image, rng: surroundings.frame(image, rng, 0.04))),
-    Edit("frame 10 %", Kind.BORDER, _diced(lambda image, rng: surroundings.frame(image, rng, 0.10))),
+    Edit("frame 4 %", Kind.BORDER, _diced(surroundings.frame, 0.04)),
+    Edit("frame 10 %", Kind.BORDER, _diced(surroundings.frame, 0.10)),
     Edit("small watermark", Kind.LETTERING, _diced(lettering.small_watermark)),
     Edit("large watermark", Kind.LETTERING, _diced(lettering.large_watermark)),
     Edit("meme text", Kind.LETTERING, _diced(lettering.meme_text)),
-    Edit("caption bar 22 %", Kind.LETTERING, _diced(lambda image, rng: lettering.caption_bar(image, rng, 0.22))),
+    Edit("caption bar 22 %", Kind.LETTERING, _diced(lettering.caption_bar, 0.22)),
     Edit("mirror", Kind.TURN, _alone(shapes.mirror)),
-    Edit("rotate 4°", Kind.TURN, _diced(lambda image, rng: shapes.tilt(image, rng, 4))),
-    Edit("rotate 15°", Kind.TURN, _diced(lambda image, rng: shapes.tilt(image, rng, 15))),
+    Edit("rotate 4°", Kind.TURN, _diced(shapes.tilt, 4)),
+    Edit("rotate 15°", Kind.TURN, _diced(shapes.tilt, 15)),
     Edit("rotate 90°", Kind.TURN, _diced(shapes.turn)),
     Edit("rotate 180°", Kind.TURN, _alone(shapes.turn_over)),
     Edit("screenshot", Kind.SCENE, _diced(surroundings.screenshot)),

@@ -52,11 +52,9 @@ def screenshot(image: Image.Image, rng: np.random.Generator) -> Image.Image:
 
 def _on_phone(image: Image.Image, rng: np.random.Generator, theme: tuple[str, ...]) -> Image.Image:
     """720 × 1480: clock, title bar, name, the picture over the whole width, buttons, comments."""
-    ground, bar, ink, accent = theme
+    _, _, ink, accent = theme
     width, height = _PHONE
-    screen = Image.new("RGB", _PHONE, ground)
-    draw = ImageDraw.Draw(screen)
-    draw.rectangle((0, 0, width, 150), bar)
+    screen, draw = _barred(_PHONE, theme, 150)
     _write(draw, (28, 30), "12:41", 26, ink)
     _write(draw, (28, 95), words(rng, 2).title(), 36, ink)
     draw.ellipse((24, 170, 88, 234), accent)
@@ -72,11 +70,9 @@ def _on_phone(image: Image.Image, rng: np.random.Generator, theme: tuple[str, ..
 
 def _in_window(image: Image.Image, rng: np.random.Generator, theme: tuple[str, ...]) -> Image.Image:
     """1280 × 860: a title bar with three knobs, a tool bar, the picture, and a column of text."""
-    ground, bar, ink, accent = theme
+    _, _, ink, accent = theme
     width, height = _WINDOW
-    screen = Image.new("RGB", _WINDOW, ground)
-    draw = ImageDraw.Draw(screen)
-    draw.rectangle((0, 0, width, 44), bar)
+    screen, draw = _barred(_WINDOW, theme, 44)
     for number, colour in enumerate(("#ec6a5e", "#f4bf4f", "#61c554")):
         draw.ellipse((16 + 26 * number, 14, 32 + 26 * number, 30), colour)
     _write(draw, (width / 2 - 120, 22), words(rng, 3), 20, ink)
@@ -86,6 +82,17 @@ def _in_window(image: Image.Image, rng: np.random.Generator, theme: tuple[str, .
     screen.paste(shown, (20 + (860 - shown.width) // 2, 110 + (720 - shown.height) // 2))
     _lines(draw, rng, (910, 120, width - 20, height - 20), ink)
     return screen
+
+
+def _barred(
+    size: tuple[int, int], theme: tuple[str, ...], height: int
+) -> tuple[Image.Image, ImageDraw.ImageDraw]:
+    """An empty screen with a bar of this height in pixels across its top, and what draws on it."""
+    ground, bar, _, _ = theme
+    screen = Image.new("RGB", size, ground)
+    draw = ImageDraw.Draw(screen)
+    draw.rectangle((0, 0, size[0], height), bar)
+    return screen, draw
 
 
 def _write(draw: ImageDraw.ImageDraw, place: tuple[float, float], text: str, size: int, ink: str) -> None:

@@ -7,9 +7,11 @@ from io import BytesIO
 import numpy as np
 from PIL import Image
 
+from dedupe.imaging import RenditionKind
+
 from .interface import View
 
-LONGEST = 480
+LONGEST = RenditionKind.VIEW.longest
 """Pixels of a view's longest side at most."""
 
 

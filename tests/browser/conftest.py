@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -36,19 +37,19 @@ class Visitor:
         return bool(self.page.evaluate(f"() => {wide}"))
 
 
-@pytest.fixture
-def visitor(browser: Browser, live_site: LiveSite) -> Iterator[Callable[..., Visitor]]:
-    """Open a browser: visitor(), visitor("alice"), visitor("mod", staff=True). A console error fails the test."""
+@contextmanager
+def browsers(browser: Browser, site: LiveSite) -> Iterator[Callable[..., Visitor]]:
+    """What opens a browser on a site, as the fixture ``visitor`` says."""
     opened: list[tuple[Any, Visitor]] = []
 
     def open_browser(name: str = "", staff: bool = False, **options: Any) -> Visitor:
-        context = browser.new_context(base_url=live_site.base_url, **options)
+        context = browser.new_context(base_url=site.base_url, **options)
         context.set_default_timeout(30_000)
         one = Visitor(context.new_page(), name)
         _listen(one)
         opened.append((context, one))
         if name:
-            _sign_in(one, live_site, staff)
+            _sign_in(one, site, staff)
         return one
 
     yield open_browser
@@ -56,6 +57,13 @@ def visitor(browser: Browser, live_site: LiveSite) -> Iterator[Callable[..., Vis
         context.close()
     complaints = [words for _, one in opened for words in one.complaints]
     assert not complaints, complaints
+
+
+@pytest.fixture
+def visitor(browser: Browser, live_site: LiveSite) -> Iterator[Callable[..., Visitor]]:
+    """Open a browser: visitor(), visitor("alice"), visitor("mod", staff=True). A console error fails the test."""
+    with browsers(browser, live_site) as open_browser:
+        yield open_browser
 
 
 def _listen(one: Visitor) -> None:
@@ -82,10 +90,14 @@ def _sign_in(one: Visitor, site: LiveSite, staff: bool) -> None:
             connection.execute("UPDATE board_user SET is_staff = true WHERE username = %s", [one.name])
 
 
-@pytest.fixture
-def seed() -> int:
+def fresh_seed() -> int:
     """The number of a picture that no other test has."""
     return next(_seeds)
+
+
+@pytest.fixture
+def seed() -> int:
+    return fresh_seed()
 
 
 @pytest.fixture
@@ -97,18 +109,6 @@ def file(tmp_path: Path) -> Callable[..., Path]:
     ) -> Path:
         path = tmp_path / f"{seed}-{quality}-{name}"
         path.write_bytes(encoded(landscape(seed, 480, 320).resize(size), "JPEG", quality=quality))
-        return path
-
-    return write
-
-
-@pytest.fixture
-def crop(tmp_path: Path) -> Callable[[int], Path]:
-    """Write the right two thirds of a picture: crop(seed)."""
-
-    def write(seed: int) -> Path:
-        path = tmp_path / f"{seed}-crop.jpg"
-        path.write_bytes(encoded(landscape(seed, 480, 320).crop((160, 0, 480, 320)), "JPEG", quality=85))
         return path
 
     return write

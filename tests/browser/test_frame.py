@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -24,14 +25,16 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("width", [360, 768, 1280])
-def test_nothing_scrolls_sideways(visitor: Open, file: Callable[..., Path], seed: int, width: int) -> None:
-    mod = visitor("mod", staff=True, viewport={"width": width, "height": 800})
+def test_nothing_scrolls_sideways(visitor: Open, file: Callable[..., Path], seed: int) -> None:
+    mod = visitor("mod", staff=True)
     publish(mod, file(seed))
-    assert not mod.scrolls_sideways()
-    for address in PAGES:
+    for width in (360, 768, 1280):
+        mod.page.set_viewport_size({"width": width, "height": 800})
+        assert not mod.scrolls_sideways(), f"after an upload at {width} px"
+    for width, address in product((360, 768, 1280), PAGES):
+        mod.page.set_viewport_size({"width": width, "height": 800})
         mod.go(address)
-        assert not mod.scrolls_sideways(), address
+        assert not mod.scrolls_sideways(), f"{address} at {width} px"
 
 
 def test_the_menu_of_a_phone(visitor: Open) -> None:

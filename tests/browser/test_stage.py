@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.conftest import Visitor, ask, publish
+from tests.browser.conftest import Visitor, ask, browsers, fresh_seed, publish
+from tests.pictures import landscape
+from tests.servers.live import LiveSite
 
 Open = Callable[..., Visitor]
-File = Callable[..., Path]
-Crop = Callable[[int], Path]
+
+
+@pytest.fixture(scope="module")
+def question(
+    browser: Browser, live_site: LiveSite, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Visitor]:
+    """Alice is asked about the right two thirds of a picture that Bob has published. Nobody answers here."""
+    whole, crop = (tmp_path_factory.mktemp("lake") / name for name in ("whole.jpg", "crop.jpg"))
+    lake = landscape(fresh_seed(), 480, 320)
+    lake.save(whole, quality=92)
+    lake.crop((160, 0, 480, 320)).save(crop, quality=85)
+    with browsers(browser, live_site) as visitor:
+        publish(visitor("bob"), whole)
+        alice = visitor("alice")
+        ask(alice, crop)
+        yield alice
 
 
 @pytest.fixture
-def asked(visitor: Open, file: File, crop: Crop, seed: int) -> Visitor:
-    """Alice before the question about the right two thirds of a picture that Bob has published."""
-    publish(visitor("bob"), file(seed))
-    alice = visitor("alice")
-    ask(alice, crop(seed))
+def asked(question: Visitor, visitor: Open) -> Visitor:
+    """A fresh browser of Alice's, open at the question."""
+    alice = visitor(storage_state=question.page.context.storage_state())
+    alice.go(question.page.url)
     return alice
 
 

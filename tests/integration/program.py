@@ -16,6 +16,8 @@ _ISSUE = (
     "user, _ = User.objects.get_or_create(username={name!r}, is_staff={staff!r}); "
     "print('KEY', ApiToken.issue(user, 'tests')[1])"
 )
+_keys: dict[tuple[str, str, bool], str] = {}
+"""By site, name and staff or not: issuing one takes a whole start of Django."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,12 @@ class Program:
 
     @classmethod
     def of(cls, site: LiveSite, name: str, *, staff: bool = False) -> "Program":
-        """Make a person on the site and a key for them."""
-        said = site.manage("shell", "-c", _ISSUE.format(name=name, staff=staff))
-        key = next(line.split()[1] for line in said.splitlines() if line.startswith("KEY "))
-        return cls(site.base_url, key)
+        """Make a person on the site and a key for them; the same person keeps the same key."""
+        person = (site.base_url, name, staff)
+        if person not in _keys:
+            said = site.manage("shell", "-c", _ISSUE.format(name=name, staff=staff))
+            _keys[person] = next(line.split()[1] for line in said.splitlines() if line.startswith("KEY "))
+        return cls(site.base_url, _keys[person])
 
     def call(self, method: str, path: str, body: bytes = b"", content_type: str = "") -> Reply:
         """One request; redirects are not followed."""
@@ -76,13 +80,15 @@ class Program:
         return self.call("POST", "/api/v1/uploads", body, f"multipart/form-data; boundary={boundary}")
 
     def follow(self, upload: str, limit: float = 60) -> Any:
-        """Ask until the upload has settled; what is known of it then."""
+        """Ask until the upload has settled, ever more patiently; what is known of it then."""
         deadline = time.monotonic() + limit
+        pause = 0.1
         while time.monotonic() < deadline:
             reply = self.get(f"uploads/{upload}")
             if reply.status == http.client.OK and reply.json["state"] in SETTLED:
                 return reply.json
-            time.sleep(0.1)
+            time.sleep(pause)
+            pause = min(1.0, pause * 1.4)  # twenty askers would leave the worker no processor
         raise AssertionError(f"upload {upload} did not settle within {limit:.0f} s")
 
     def submit(self, data: bytes, name: str = "picture.jpg", limit: float = 60) -> Any:

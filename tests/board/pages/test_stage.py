@@ -7,17 +7,9 @@ from typing import Any
 
 from board.pages.stage import Stage, stage_of
 from dedupe.models import Match, Picture
+from tests.geometries import CROP
 
-GEOMETRY = {
-    "views": ["view", "view"],
-    "method": "features",
-    "matrix": [0.5, 0.0, 0.5, 0.0, 0.5, 0.25],
-    "turned": 0.0,
-    "mirrored": False,
-    "scale": 0.5,
-    "covered": [0.25, 1.0],
-    "beyond": ["busy", "nothing"],
-}
+GEOMETRY = {**CROP, "matrix": [0.5, 0.0, 0.5, 0.0, 0.5, 0.25]}
 
 
 def match(**more: Any) -> Match:

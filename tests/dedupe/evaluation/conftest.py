@@ -43,10 +43,9 @@ def write_pairs(file: Path, *rows: Sequence[str]) -> Path:
     return file
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Twelve files of which `listed` says how they are related."""
-    folder = tmp_path / "pictures"
+def write_folder(parent: Path) -> Path:
+    """Twelve files of which `write_listed` says how they are related."""
+    folder = parent / "pictures"
     write_files(
         folder,
         {
@@ -67,8 +66,7 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def listed(folder: Path) -> Path:
+def write_listed(folder: Path) -> Path:
     """a → a small → a poor is a chain; b and its twin have equal bytes; c and d are different."""
     return write_pairs(
         folder / "pairs.csv",
@@ -77,3 +75,13 @@ def listed(folder: Path) -> Path:
         ("photos", "photos/b.jpg", "photos/b twin.jpg", "exact_bytes", "must_match"),
         ("photos", "photos/c.jpg", "photos/d.jpg", "other", "must_not_match"),
     )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_folder(tmp_path)
+
+
+@pytest.fixture
+def listed(folder: Path) -> Path:
+    return write_listed(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from dedupe.evaluation.scratch import scratch_site
 from dedupe.evaluation.tables import lines
 from dedupe.models import Picture, State
 from script.supervisor.postgres import Postgres
-from tests.dedupe.evaluation.conftest import write_pairs
+from tests.dedupe.evaluation.conftest import write_folder, write_listed, write_pairs
 
 
 def evaluate(folder: Path, listed: Path) -> Report:
@@ -28,9 +29,12 @@ def evaluate(folder: Path, listed: Path) -> Report:
     return judge(measurement, pairs)
 
 
-@pytest.fixture
-def report(server: Postgres, folder: Path, listed: Path) -> Report:
-    return evaluate(folder, listed)
+@pytest.fixture(scope="module")
+def report(postgres: Postgres, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """One measurement, read from all sides: it takes some seconds."""
+    folder = write_folder(tmp_path_factory.mktemp("measured"))
+    with django_db_blocker.unblock():
+        return evaluate(folder, write_listed(folder))
 
 
 def pair_of(report: Report, path_b: str) -> JudgedPair:
@@ -38,7 +42,6 @@ def pair_of(report: Report, path_b: str) -> JudgedPair:
 
 
 def test_the_measurement_of_twelve_files(report: Report) -> None:
-    """One measurement, read from all sides: it takes some seconds."""
     resized = pair_of(report, "photos/a small.jpg")
     assert resized.shown is not None
     assert (resized.kind, resized.shown.relation, resized.shown.rank) == ("same", "resized", 1)

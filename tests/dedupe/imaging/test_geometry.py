@@ -19,18 +19,8 @@ from dedupe.imaging import (
     verify,
 )
 from dedupe.search.geometry import geometry_of
+from tests.geometries import CROP
 from tests.pictures import landscape
-
-CROP = {
-    "views": ["view", "view_black"],
-    "method": "features",
-    "matrix": [0.5, 0.0, 0.25, 0.0, 0.5, 0.1],
-    "turned": 0.0,
-    "mirrored": False,
-    "scale": 0.5,
-    "covered": [0.25, 1.0],
-    "beyond": ["busy", "nothing"],
-}
 
 
 def geometry(**more: Any) -> Geometry:

@@ -38,12 +38,16 @@ NAMED = {
 }  # fmt: skip
 
 
+def assert_found_and_named(original: bytes, image: Image.Image, edit: str, above: float = 0.95) -> None:
+    probability, relation = found(original, edited(image, edit))
+    assert probability > above
+    assert relation in NAMED[edit]
+
+
 @pytest.mark.parametrize("edit", NAMED)
 def test_each_edit_of_a_photograph_is_found_and_named(edit: str) -> None:
-    original = p.encoded(scenes.photograph(), "JPEG", quality=90)
-    probability, relation = found(original, edited(scenes.photograph(), edit))
-    assert probability > 0.95
-    assert relation in NAMED[edit]
+    photograph = scenes.photograph()
+    assert_found_and_named(p.encoded(photograph, "JPEG", quality=90), photograph, edit)
 
 
 OF_DRAWINGS = [
@@ -55,10 +59,8 @@ OF_DRAWINGS = [
 
 @pytest.mark.parametrize("edit", OF_DRAWINGS)
 def test_each_edit_of_a_drawing_is_found_and_named(edit: str) -> None:
-    original = p.encoded(scenes.drawing(), "JPEG", quality=90)
-    probability, relation = found(original, edited(scenes.drawing(), edit))
-    assert probability > 0.95
-    assert relation in NAMED[edit]
+    drawing = scenes.drawing()
+    assert_found_and_named(p.encoded(drawing, "JPEG", quality=90), drawing, edit)
 
 
 SURVIVED_BY_LOGOS = [
@@ -75,9 +77,7 @@ SURVIVED_BY_LOGOS = [
 @pytest.mark.parametrize("edit", SURVIVED_BY_LOGOS)
 @pytest.mark.parametrize("seed", [2, 3])
 def test_edits_of_the_whole_frame_are_found_of_flat_logos_too(edit: str, seed: int) -> None:
-    probability, relation = found(p.encoded(p.logo(seed)), edited(p.logo(seed), edit))
-    assert probability > 0.9
-    assert relation in NAMED[edit]
+    assert_found_and_named(p.encoded(p.logo(seed)), p.logo(seed), edit, above=0.9)
 
 
 def test_a_page_of_text_is_found_in_another_format_and_size() -> None:

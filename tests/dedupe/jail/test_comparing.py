@@ -19,6 +19,7 @@ from dedupe.jail.protocol import Ending, decode_answer, encode_answer
 from tests import pictures as p
 from tests import scenes
 from tests.dedupe.imaging.views import views_of
+from tests.dedupe.jail.conftest import zygote_pid
 
 PHOTOGRAPH = analyse(p.encoded(scenes.photograph()))
 CROP = analyse(p.encoded(scenes.photograph().crop((60, 40, 600, 440))))
@@ -103,9 +104,7 @@ def test_many_views_get_more_time_unless_it_is_said() -> None:
 
 def test_a_killed_child_says_nothing_of_the_views() -> None:
     compare_views(files(CROP), [])
-    connection = client._jail.connection
-    assert connection is not None
-    zygote = psutil.Process(connection.process.pid)
+    zygote = psutil.Process(zygote_pid())
 
     def kill() -> None:
         deadline = time.monotonic() + 10
@@ -153,7 +152,7 @@ class TestAnswers:
         ],
     )
     def test_nonsense_is_broken_for_the_caller(self, answer: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(client, "_do", lambda *_: (answer, OK))
+        monkeypatch.setattr(client, "ask", lambda *_: (answer, OK))
         for ask in (lambda: compare_views([], [[]]), lambda: words_of_view(files(CROP)[0])):
             with pytest.raises(Refused) as caught:
                 ask()

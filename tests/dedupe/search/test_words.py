@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from threading import Event
 from typing import Any
 
@@ -51,7 +52,13 @@ def scattered(seed: int, count: int = 60) -> WordPoints:
 
 
 def both(image: Image.Image) -> ViewWords:
-    return words_of(extract(np.asarray(image)))
+    """The words of an RGB picture and of its mirror image, computed once for the same pixels."""
+    return _both(image.size, image.tobytes())
+
+
+@lru_cache(maxsize=64)
+def _both(size: tuple[int, int], pixels: bytes) -> ViewWords:
+    return words_of(extract(np.asarray(Image.frombytes("RGB", size, pixels))))
 
 
 def posted(image: Image.Image, state: str = State.LIVE) -> Picture:

@@ -17,9 +17,16 @@ from dedupe.search.embedders import Embeddings
 from dedupe.search.embeddings import embeddings_of
 from dedupe.workflow import analysis, numbers
 from tests.dedupe.conftest import Upload, brighter, jpeg, scene, state_of, submit
+from tests.memory import forget
 from tests.pictures import cutout, encoded, flat
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_remembered() -> None:
+    """Here the analysis is the subject."""
+    forget()
 
 
 def test_a_picture_like_no_other_is_published(upload: Upload, alice: User) -> None:

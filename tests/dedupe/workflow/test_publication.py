@@ -36,37 +36,38 @@ def settling(picture: Picture) -> Callable[[Comparisons], None]:
     return act
 
 
-def test_a_picture_published_between_the_look_and_the_lock_sends_the_publisher_back(
-    claimed: tuple[Picture, Query], upload: Upload, bob: User
-) -> None:
+def settle_after(claimed: tuple[Picture, Query], happening: Callable[[int], object]) -> int:
+    """Settle a picture with something happening between each look and the lock; the number of rounds it took."""
     picture, query = claimed
-    rounds: list[int] = []
+    rounds = 0
 
     def act(known: Comparisons) -> None:
-        rounds.append(1)
-        if len(rounds) == 1:
-            upload(bob, jpeg(scene(), 92))
+        nonlocal rounds
+        rounds += 1
+        happening(rounds)
         settling(picture)(known)
 
     with_comparisons(query, act)
-    assert len(rounds) == 2
-    assert state_of(picture) == State.HELD
-    assert Match.objects.get(query=picture).candidate.owner == bob
+    return rounds
+
+
+def test_a_picture_published_between_the_look_and_the_lock_sends_the_publisher_back(
+    claimed: tuple[Picture, Query], upload: Upload, bob: User
+) -> None:
+    def publish_once(number: int) -> None:
+        if number == 1:
+            upload(bob, jpeg(scene(), 92))
+
+    assert settle_after(claimed, publish_once) == 2
+    assert state_of(claimed[0]) == State.HELD
+    assert Match.objects.get(query=claimed[0]).candidate.owner == bob
 
 
 def test_a_newcomer_that_is_no_candidate_sends_nobody_back(
     claimed: tuple[Picture, Query], upload: Upload, bob: User
 ) -> None:
-    picture, query = claimed
-    rounds: list[int] = []
-
-    def act(known: Comparisons) -> None:
-        rounds.append(1)
-        upload(bob, jpeg(scene(seed=9)))
-        settling(picture)(known)
-
-    with_comparisons(query, act)
-    assert (len(rounds), state_of(picture)) == (1, State.LIVE)
+    assert settle_after(claimed, lambda _: upload(bob, jpeg(scene(seed=9)))) == 1
+    assert state_of(claimed[0]) == State.LIVE
 
 
 def test_newcomers_without_end_are_a_failed_search(
