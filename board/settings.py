@@ -79,6 +79,7 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
         "connect_timeout": 5,
+        "prepare_threshold": 5 if env.bool("DOPPEL_DATABASE_PREPARE", True) else None,
         "pool": {
             "min_size": 1,
             "max_size": env.int("DOPPEL_DATABASE_POOL", 10),

@@ -50,13 +50,13 @@ class Matching:
     """Half-width of the window on ln(width/height)."""
     turned: bool = True
     """Whether the index routes look for turned and mirrored pictures too: most of the work of a search."""
-    probe_limit: int = 2000
+    probe_limit: int = 1000
     """At most so many entries are read in each place of an index; more are said to be cut."""
     words_postings: int = 400_000
     """At most so many entries of the posting lists are read for one picture, those of its rarest words first."""
     words_library: int = 20_000_000
     """In a library of more pictures the words route is not searched, and each check says so."""
-    branch_limit: int = 200
+    branch_limit: int = 100
     """At most this many candidates come from each branch of the query."""
     shown_matches: int = 10
     """At most this many matches are shown with one upload."""

@@ -1,8 +1,10 @@
 """Run one command beside a Postgres of its own, which is removed afterwards: for measurements without a site.
 
     python -m script.with_postgres python manage.py evaluate_matching DIR PAIRS_CSV
+    python -m script.with_postgres -c shared_buffers=4GB python manage.py benchmark_search --rows 1000000
 
-The command finds the server by DATABASE_URL. Its exit status is ours. Nothing here need survive a power cut.
+`-c name=value`, as often as wanted, is a setting of the server. The command finds the server by DATABASE_URL. Its exit
+status is ours. Nothing here need survive a power cut.
 """
 
 import os
@@ -11,7 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -30,7 +32,7 @@ _DATABASE = "doppel"
 
 
 @contextmanager
-def passing_postgres() -> Iterator[str]:
+def passing_postgres(settings: Sequence[str] = ()) -> Iterator[str]:
     """A fresh server with an empty database. Yields its URL. Raises RunError when it does not start."""
     with ExitStack() as stack:
         guardian = Guardian()
@@ -40,7 +42,9 @@ def passing_postgres() -> Iterator[str]:
         folder.chmod(0o711)  # the server may run under another account
         account = account_for_postgres()
         programs = reachable_programs(account, folder)
-        server = Postgres(programs, folder / "data", free_port(), secrets.token_hex(16), account, _FAST)
+        server = Postgres(
+            programs, folder / "data", free_port(), secrets.token_hex(16), account, (*_FAST, *settings)
+        )
         log = folder / "postgres.log"
         server.prepare(log)
         child = Child(server.program(log), guardian)
@@ -52,12 +56,16 @@ def passing_postgres() -> Iterator[str]:
 
 def main(command: list[str]) -> int:
     """Run the command; 2 without one, 1 when Postgres does not start."""
+    settings: list[str] = []
+    while command[:1] == ["-c"] and len(command) > 1:
+        settings.append(command[1])
+        command = command[2:]
     if not command:
-        print("usage: python -m script.with_postgres COMMAND...", file=sys.stderr)
+        print("usage: python -m script.with_postgres [-c NAME=VALUE]... COMMAND...", file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
-        with passing_postgres() as url:
+        with passing_postgres(settings) as url:
             return _run(command, {**os.environ, "DATABASE_URL": url})
     except RunError as error:
         print("\n".join(explain(error)), file=sys.stderr)

@@ -7,6 +7,7 @@ and the number of the nearest of 1024 centroids of what is left over: a residual
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -77,9 +78,20 @@ class WordPoints:
     @classmethod
     def from_bytes(cls, data: bytes) -> WordPoints:
         """The points back from ``to_bytes``. Raises ValueError for bytes that it cannot have written."""
-        if len(data) % _BYTES or len(data) > _BYTES * MOST_POINTS:
+        (points,) = cls.each_from_bytes([data])
+        return points
+
+    @classmethod
+    def each_from_bytes(cls, rows: Sequence[bytes]) -> list[WordPoints]:
+        """The points of several pictures, in their order, as ``from_bytes`` reads each."""
+        if any(len(data) % _BYTES or len(data) > _BYTES * MOST_POINTS for data in rows):
             raise ValueError("bytes of a wrong size")
-        count = len(data) // _BYTES
+        ends = np.cumsum([len(data) // _BYTES for data in rows], dtype=np.intp).tolist()
+        points = cls._unpacked(b"".join(rows), ends[-1] if ends else 0)
+        return [cls(points.words[a:b], points.places[a:b]) for a, b in zip([0, *ends], ends, strict=False)]
+
+    @classmethod
+    def _unpacked(cls, data: bytes, count: int) -> WordPoints:
         padded = np.zeros((count, 8), np.uint8)
         padded[:, 8 - _BYTES :] = np.frombuffer(data, np.uint8).reshape(count, _BYTES)
         packed = padded.view(">u8").reshape(count).astype(np.uint64)

@@ -39,23 +39,27 @@ class Inserts:
 
 
 def insert(count: int, first: int, seed: int) -> Inserts:
-    """Store so many more pictures one by one, from ``first`` on, with statements like those of an analysis."""
+    """Store so many more pictures one by one, from ``first`` on, with statements like those of an analysis.
+
+    Transactions are not timed: an upload has them anyway.
+    """
     rng = np.random.default_rng([seed, 1 << 34])
     fresh = drawn(np.arange(first, first + count), rng)
     fill([fresh], lambda _: None)
     fingerprints, words = [], []
     rows = Fingerprint.objects.filter(picture__gte=first, picture__lt=first + count).order_by("picture")
-    for row in list(rows):
-        row.delete()
-        row.pk, row.searchable, row.luma = None, False, rng.bytes(4096)
-        fingerprints.append(_published(row))
-        words.append(_posted(row.picture_id, rng))
+    with transaction.atomic():
+        for row in list(rows):
+            row.delete()
+            row.pk, row.searchable, row.luma = None, False, rng.bytes(4096)
+            fingerprints.append(_published(row))
+            words.append(_posted(row.picture_id, rng))
     return Inserts(Times.of(fingerprints), Times.of(words), _merge_ms(first + count, seed))
 
 
 def _merge_ms(library: int, seed: int) -> float:
-    """Milliseconds a picture of a merge that begins when it is due: when two in a hundred pictures wait for it."""
-    waiting = max(1, library // 50)
+    """Milliseconds a picture of a merge that begins when it is due."""
+    waiting = postings.backlog_when_due(library) // LIBRARY_POINTS + 1
     blocks = word_blocks(waiting, seed + 1)
     copy_in("dedupe_newposting", (_new_postings(library + pictures, words) for pictures, words in blocks))
     freshen("dedupe_newposting")
@@ -77,10 +81,8 @@ def _new_postings(pictures: Ids, words: npt.NDArray[np.int32]) -> Block:
 def _published(row: Fingerprint) -> float:
     """Seconds for the two writes that a fingerprint meets: it is stored, and later its picture is published."""
     started = time.perf_counter()
-    with transaction.atomic():
-        row.save(force_insert=True)
-    with transaction.atomic():
-        Fingerprint.objects.filter(picture=row.picture_id).update(searchable=True)
+    row.save(force_insert=True)
+    Fingerprint.objects.filter(picture=row.picture_id).update(searchable=True)
     return time.perf_counter() - started
 
 

@@ -18,11 +18,14 @@ _MOST_FETCHED = 0.1  # of the rows of an index-only scan, those whose page was w
 
 
 def plan_of(query: Query, matching: Matching) -> Node:
-    """The plan of the candidate statement with what happened: EXPLAIN (ANALYZE, BUFFERS), its outermost node."""
-    sql, parameters = statement(query, matching)
+    """The plan of the prepared statement and what happened: EXPLAIN (ANALYZE, BUFFERS), its outermost node."""
+    sql, values = statement(query, matching)
+    places = ", ".join(["%s"] * len(values))
     with limited(matching.statement_timeout_ms) as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}", parameters)
+        cursor.execute(f"PREPARE doppel_plan AS {sql}")
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE doppel_plan({places})", values)
         (plan,) = cursor.fetchone()
+        cursor.execute("DEALLOCATE doppel_plan")
     node: Node = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
     return node
 

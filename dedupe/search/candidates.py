@@ -13,6 +13,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+import psycopg
+from django.db import connection
+
 from dedupe.conf import Matching
 from dedupe.imaging import least_distances
 from dedupe.search.embeddings import find_by_embeddings
@@ -62,10 +65,15 @@ def find_candidates(query: Query, matching: Matching) -> Candidates:
 
 
 def _rows(query: Query, matching: Matching) -> list[tuple[Any, ...]]:
-    sql, parameters = statement(query, matching)
-    with limited(matching.statement_timeout_ms) as cursor:
-        cursor.execute(sql, parameters)
-        return list(cursor.fetchall())
+    """Planning the statement takes as long as running it: the server keeps the plan for the connection."""
+    sql, values = statement(query, matching)
+    with (
+        limited(matching.statement_timeout_ms),
+        connection.wrap_database_errors,
+        psycopg.RawCursor(connection.connection) as cursor,
+    ):
+        cursor.execute(sql, values, prepare=True, binary=True)
+        return cursor.fetchall()
 
 
 def _measured(rows: list[tuple[Any, ...]], query: Query) -> dict[int, Candidate]:

@@ -19,6 +19,7 @@ _PLANS = {
     "enable_mergejoin": "off",
     "jit": "off",
     "max_parallel_workers_per_gather": "0",
+    "plan_cache_mode": "force_generic_plan",
 }
 _SET = "SELECT set_config('statement_timeout', %s, true)" + "".join(
     f", set_config('{name}', '{value}', true)" for name, value in _PLANS.items()

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from dedupe.imaging.features import LIBRARY_POINTS
 from dedupe.imaging.words import WORD_BITS, WORDS_VERSION, WordPoints
 from dedupe.models import VisualWords
+from dedupe.search.arrays import array_text
 
 FULL = 400
 """Pictures in a full part of a list: with them its row stays below the two kilobytes where Postgres moves it out."""
@@ -25,8 +26,8 @@ FULL = 400
 _POSTING_BYTES = 4
 _MERGE_LOCK = 0x776F726473  # "words": the number of the advisory lock under which one process merges
 
-_BACKLOG_SHARE = 0.02  # of the pictures of the library
-_BACKLOG_POSTINGS = 3_000_000  # at most: a search reads what waits under its words, too
+_BACKLOG_SHARE = 0.05  # of the pictures of the library
+_BACKLOG_POSTINGS = 5_000_000  # at most: a search reads what waits under its words, too
 
 _KEEP = """
 INSERT INTO dedupe_visualwords (picture_id, version, points) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING
@@ -38,11 +39,11 @@ SELECT word, %(picture)s FROM unnest(%(words)s::int[]) AS fresh (word) ON CONFLI
 """
 
 _MERGE = """
-WITH oldest AS (SELECT word, picture FROM dedupe_newposting ORDER BY word, picture LIMIT %(most)s),
-moved AS (
-  DELETE FROM dedupe_newposting AS new USING oldest
-   WHERE new.word = oldest.word AND new.picture = oldest.picture RETURNING new.word, new.picture),
-ending AS (
+WITH moved AS (
+  DELETE FROM dedupe_newposting
+   WHERE ctid = ANY(ARRAY(SELECT ctid FROM dedupe_newposting ORDER BY word, picture LIMIT %(most)s))
+  RETURNING word, picture),
+ending AS MATERIALIZED (
   SELECT touched.word, part.chunk * %(full)s + length(part.pictures) / 4 AS length
     FROM (SELECT DISTINCT word FROM moved) AS touched
    CROSS JOIN LATERAL (SELECT chunk, pictures FROM dedupe_posting
@@ -57,11 +58,7 @@ written AS (
 SELECT count(*) FROM moved
 """
 
-_WAITING = """
-SELECT EXISTS (
-  SELECT FROM dedupe_newposting
-  OFFSET least(%s, (SELECT %s * coalesce(max(picture_id), 0) FROM dedupe_visualwords))::bigint)
-"""
+_WAITING = "SELECT EXISTS (SELECT FROM dedupe_newposting OFFSET %s)"
 
 _LENGTHS = """
 SELECT wanted.word, part.chunk * %(full)s + length(part.pictures) / 4
@@ -71,10 +68,10 @@ SELECT wanted.word, part.chunk * %(full)s + length(part.pictures) / 4
 """
 
 _READ = """
-SELECT word, pictures FROM dedupe_posting WHERE word = ANY(%(words)s)
+SELECT word, pictures FROM dedupe_posting WHERE word = ANY(%(words)s::int[])
 UNION ALL
 SELECT word, string_agg(int4send(picture), ''::bytea)
-  FROM (SELECT word, picture FROM dedupe_newposting WHERE word = ANY(%(words)s) LIMIT %(most_new)s) AS recent
+  FROM (SELECT word, picture FROM dedupe_newposting WHERE word = ANY(%(words)s::int[]) LIMIT %(most_new)s) AS recent
  GROUP BY word
 """
 
@@ -95,7 +92,7 @@ def post_words(picture_id: int, points: WordPoints) -> None:
         cursor.execute(_KEEP, [picture_id, WORDS_VERSION, kept.to_bytes()])
         posted = set() if cursor.rowcount else _replaced(picture_id, kept)
         fresh = sorted(set(kept.words.tolist()) - posted)
-        cursor.execute(_POST, {"picture": picture_id, "words": [key(word) for word in fresh]})
+        cursor.execute(_POST, {"picture": picture_id, "words": array_text(key(word) for word in fresh)})
 
 
 def _replaced(picture_id: int, points: WordPoints) -> set[int]:
@@ -107,14 +104,20 @@ def _replaced(picture_id: int, points: WordPoints) -> set[int]:
     return posted
 
 
+def backlog_when_due(library: int) -> int:
+    """After so many waiting postings they are merged, in a library of so many pictures."""
+    return int(min(_BACKLOG_POSTINGS, _BACKLOG_SHARE * library * LIBRARY_POINTS))
+
+
 def merge_backlog(*, seconds: float = 30) -> int:
     """Move new postings into the lists when enough of them wait, for about so long; returns how many were moved.
 
-    Every posting that is moved rewrites a part of a list. The more wait, the more of them share one part: with two in
-    a hundred pictures waiting a merge costs a tenth of what it does with one.
+    Every part of a list to which something is added is written anew. The more wait, the more of them share a part.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING, [_BACKLOG_POSTINGS, _BACKLOG_SHARE * LIBRARY_POINTS])
+        cursor.execute("SELECT coalesce(max(picture_id), 0) FROM dedupe_visualwords")
+        (library,) = cursor.fetchone()
+        cursor.execute(_WAITING, [backlog_when_due(library)])
         (due,) = cursor.fetchone()
     moved, until = 0, time.monotonic() + seconds
     while due and time.monotonic() < until and (more := merge_postings()):
@@ -140,7 +143,7 @@ def merge_postings(*, most: int = 100_000) -> int:
 def list_lengths(keys: Iterable[int]) -> dict[int, int]:
     """How many pictures stand in the merged list of each key; one row is read for each, however long the list."""
     with connection.cursor() as cursor:
-        cursor.execute(_LENGTHS, {"words": list(keys), "full": FULL})
+        cursor.execute(_LENGTHS, {"words": array_text(keys), "full": FULL})
         return dict(cursor.fetchall())
 
 
@@ -156,7 +159,7 @@ class PostingLists:
 def read_postings(keys: Sequence[int], *, most_new: int) -> PostingLists:
     """The lists of these keys, and what is new under them: at most ``most_new`` postings of that, any of them."""
     with connection.cursor() as cursor:
-        cursor.execute(_READ, {"words": list(keys), "most_new": most_new})
+        cursor.execute(_READ, {"words": array_text(keys), "most_new": most_new})
         rows = cursor.fetchall()
     packed = [bytes(pictures) for _, pictures in rows]
     return PostingLists(

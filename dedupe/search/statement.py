@@ -14,13 +14,14 @@ from any other plan (``tests/dedupe/search/test_plans.py``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from dedupe.conf import Matching
 from dedupe.imaging import ALGORITHM_VERSION, LOW_DETAIL, Oriented
 from dedupe.models.fingerprints import signed
 from dedupe.search import keys
+from dedupe.search.arrays import array_text
 from dedupe.search.query import Query
 
 # In `near` distance and picture make one number, which sorts by distance and then by age: 15 bits and 48.
@@ -100,34 +101,48 @@ SELECT found.picture_id, found.routes,
          WHERE fingerprint.picture_id = found.picture_id AND fingerprint.version = %(version)s)
   FROM found
   JOIN dedupe_picture AS picture ON picture.id = found.picture_id AND picture.state = 'live'
- WHERE found.picture_id <> ALL(%(leave_out)s)
+ WHERE found.picture_id <> ALL(%(leave_out)s::bigint[])
 """
 
 
-def statement(query: Query, matching: Matching) -> tuple[str, dict[str, Any]]:
-    """The SQL and its parameters. Rows are (picture, routes, hashes); the one without a picture has what was cut."""
-    parameters: dict[str, Any] = {
+def statement(query: Query, matching: Matching) -> tuple[str, list[Any]]:
+    """The SQL with $1, $2, … and the values for them.
+
+    Rows are (picture, routes, hashes); the one without a picture has the routes that were cut.
+    """
+    values: dict[str, Any] = {
         "checksum": query.checksum,
         "pixel_checksum": query.pixel_checksum,
         "version": ALGORITHM_VERSION,
         "limit": matching.branch_limit,
-        "probe_limit": matching.probe_limit,
-        "leave_out": list(query.leave_out),
+        "leave_out": array_text(query.leave_out),
     }
-    places, hits, routes = [], _EXACT, []
     wanted = _wanted(query, matching)
-    if wanted and matching.window_route:
-        places.append(_WINDOW)
-        routes.append("window")
-        parameters |= _window_parameters(wanted, matching)
-    if wanted and matching.hash_route:
-        places += [_CHUNK.format(number=number, shift=shift) for number, shift in enumerate(keys.SHIFTS)]
-        routes += [f"hash{number}" for number in range(keys.CHUNKS)]
-        hits += _EQUAL_HASH
-        parameters |= _hash_parameters(wanted, matching)
-    hits += "".join(_NEAREST.format(route=route) for route in routes)
-    cuts = "".join(_CUT.format(route=route) for route in routes)
-    return _SEARCH.format(places="".join(f"{each}," for each in places), hits=hits, cuts=cuts), parameters
+    by_window, by_hash = bool(wanted) and matching.window_route, bool(wanted) and matching.hash_route
+    if by_window or by_hash:
+        values["probe_limit"] = matching.probe_limit
+    if by_window:
+        values |= _window_values(wanted, matching)
+    if by_hash:
+        values["phashes"] = array_text(dict.fromkeys(signed(each.phash) for each in wanted))
+        values["phash_distance"] = matching.phash_distance
+    return _text(by_window, by_hash, tuple(values)), list(values.values())
+
+
+@cache
+def _text(by_window: bool, by_hash: bool, names: tuple[str, ...]) -> str:
+    """The statement with these routes: always the same text, so that the server plans it once a connection."""
+    routes = ["window"] * by_window + [f"hash{number}" for number in range(keys.CHUNKS)] * by_hash
+    chunks = [_CHUNK.format(number=number, shift=shift) for number, shift in enumerate(keys.SHIFTS)]
+    places = [_WINDOW] * by_window + chunks * by_hash
+    hits = [_EXACT, *[_EQUAL_HASH] * by_hash, *(_NEAREST.format(route=route) for route in routes)]
+    text = _SEARCH.format(
+        places="".join(f"{each}," for each in places),
+        hits="".join(hits),
+        cuts="".join(_CUT.format(route=route) for route in routes),
+    )
+    numbered = {name: f"${number}" for number, name in enumerate(names, start=1)}
+    return " ".join((text % {**numbered, "masks": f"'{array_text(keys.MASKS)}'"}).split())
 
 
 def _wanted(query: Query, matching: Matching) -> list[Oriented]:
@@ -138,36 +153,12 @@ def _wanted(query: Query, matching: Matching) -> list[Oriented]:
     return as_they_are + [each for _, *others in detailed for each in others if matching.turned]
 
 
-def _window_parameters(wanted: list[Oriented], matching: Matching) -> dict[str, Any]:
-    places = [
-        (key, each)
-        for each in wanted
-        for key in keys.window_keys(
-            each.aspect,
-            each.quadrants,
-            aspect_width=matching.window_aspect,
-            intensity_width=matching.window_intensity,
-        )
-    ]
-    return {
-        "window_keys": _array(key for key, _ in places),
-        "aspects": _array(each.aspect for _, each in places),
-        "window_aspect": matching.window_aspect,
-        "window_intensity": matching.window_intensity,
-        **{
-            f"quadrants{place + 1}": _array(each.quadrants[place] for _, each in places) for place in range(4)
-        },
-    }
-
-
-def _hash_parameters(wanted: list[Oriented], matching: Matching) -> dict[str, Any]:
-    return {
-        "phashes": _array(dict.fromkeys(signed(each.phash) for each in wanted)),
-        "masks": _array(keys.MASKS),
-        "phash_distance": matching.phash_distance,
-    }
-
-
-def _array(values: Iterable[float]) -> str:
-    """Numbers as Postgres writes an array: the driver takes longer over a list than the server over the query."""
-    return f"{{{','.join(map(repr, values))}}}"
+def _window_values(wanted: list[Oriented], matching: Matching) -> dict[str, Any]:
+    widths = {"aspect_width": matching.window_aspect, "intensity_width": matching.window_intensity}
+    places: list[tuple[float, ...]] = []
+    for each in wanted:
+        own = (each.aspect, *each.quadrants)
+        places += [(key, *own) for key in keys.window_keys(each.aspect, each.quadrants, **widths)]
+    names = ("window_keys", "aspects", *(f"quadrants{number}" for number in range(1, 5)))
+    arrays = {name: array_text(column) for name, column in zip(names, zip(*places, strict=True), strict=True)}
+    return arrays | {"window_aspect": matching.window_aspect, "window_intensity": matching.window_intensity}

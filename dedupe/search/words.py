@@ -1,9 +1,9 @@
 """Finding pictures by the words they share: large crops, screenshots, collages, caption bars.
 
 Three rounds, each bounded. The words of the query that few pictures have are looked up in the posting lists, and
-every picture there is given the sum of log(library / pictures with the word) (Spärck Jones, "A statistical
-interpretation of term specificity", 1972); of the best, the live ones are taken; these are ranked by how many words
-stand in the same arrangement (``dedupe.imaging.voting``). The query in a mirror is looked up along with the query.
+the pictures there are scored by the words they share (``dedupe.search.scoring``); of the best, the live ones are
+taken; these are ranked by how many words stand in the same arrangement (``dedupe.imaging.voting``). The query in a
+mirror is looked up along with the query.
 """
 
 from __future__ import annotations
@@ -13,26 +13,32 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
-import numpy.typing as npt
 from django.db import connection
 
 from dedupe.conf import Matching
 from dedupe.imaging import ViewWords
 from dedupe.imaging.voting import vote_each
 from dedupe.imaging.words import WORDS_VERSION, WordPoints
+from dedupe.search.arrays import array_text
 from dedupe.search.limits import limited
-from dedupe.search.postings import PostingLists, key, list_lengths, read_postings
+from dedupe.search.postings import key, list_lengths, read_postings
+from dedupe.search.scoring import Points, Scored, scored
 
 _COMMON = 0.005  # a word that so great a share of the library has says little and costs much
 _NEVER_COMMON = 50  # pictures; a small library has no common words
 _MOST_NEW = 50_000  # postings not yet merged: several times what waits under the words of one query
 _MOST_VOTED_ON = 300
-_PART_BITS = 24  # more parts than a query has words, and fewer bits than pictures leave
 _LEAST_VOTES = 2  # small drawings often have no third; the verification decides, and bounds its work
 
-Ids = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Points = tuple[WordPoints, WordPoints]
+
+# Two look-ups for each picture: the limits keep the planner from any other order.
+_POINTS = """
+SELECT wanted.picture, words.points
+  FROM unnest(%s::bigint[]) AS wanted (picture)
+ CROSS JOIN LATERAL (SELECT FROM dedupe_picture WHERE id = wanted.picture AND state = 'live' LIMIT 1) AS live
+ CROSS JOIN LATERAL (
+   SELECT points FROM dedupe_visualwords WHERE picture_id = wanted.picture AND version = %s LIMIT 1) AS words
+"""
 
 
 @dataclass(frozen=True)
@@ -58,15 +64,6 @@ class WordCandidates:
     searched: bool = True
 
 
-@dataclass(frozen=True)
-class _Scored:
-    """Pictures by falling score, and which of the two queries scored."""
-
-    pictures: Ids
-    scores: Floats
-    mirrored: npt.NDArray[np.bool_]
-
-
 def find_by_words(words: ViewWords, matching: Matching, leave_out: Collection[int] = ()) -> WordCandidates:
     """The live pictures that share an arrangement of words with the query, most votes first.
 
@@ -79,9 +76,9 @@ def find_by_words(words: ViewWords, matching: Matching, leave_out: Collection[in
         if library > matching.words_library:
             return WordCandidates((), searched=False)
         chosen, cut = _chosen(queries, library, matching.words_postings)
-        scored = _scored(queries, read_postings(chosen, most_new=_MOST_NEW), library)
-        stored = _live_points(scored, leave_out)
-    found = _voted(queries, scored, stored)[: matching.verified_candidates]
+        sharing = scored(queries, read_postings(chosen, most_new=_MOST_NEW), library).without(leave_out)
+        live, points = _live(sharing)
+    found = _voted(queries, live, points)[: matching.verified_candidates]
     return WordCandidates(tuple(found), cut=cut)
 
 
@@ -106,75 +103,42 @@ def _chosen(queries: Points, library: int, most: int) -> tuple[list[int], bool]:
     return [each for _, each in rare[:within]], within < len(rare)
 
 
-def _scored(queries: Points, lists: PostingLists, library: int) -> _Scored:
-    """Every picture of the lists with the better of its two scores."""
-    of_key, owner = np.unique(lists.keys, return_inverse=True)
-    lengths = np.bincount(owner, weights=lists.lengths, minlength=len(of_key))
-    rarity = np.log1p(library / np.maximum(lengths, 1))[owner]
-    # Picture and part in one number: sorting numbers is several times quicker than finding the order of pictures.
-    parts = np.repeat(np.arange(len(lists.keys)), lists.lengths)
-    postings = np.sort(lists.pictures << _PART_BITS | parts)
-    listed, part = postings >> _PART_BITS, postings & ((1 << _PART_BITS) - 1)
-    starts = np.flatnonzero(np.diff(listed, prepend=-1))
-    scores = np.stack(
-        [_sums((rarity * np.isin(lists.keys, _keys(query)))[part], starts) for query in queries]
-    )
-    best = scores.max(axis=0)
-    pictures = listed[starts]
-    order = np.lexsort((pictures, -best))
-    return _Scored(pictures[order], best[order], (scores[1] > scores[0])[order])
-
-
-def _sums(values: Floats, starts: Ids) -> Floats:
-    """The sums of the stretches that begin at ``starts``, of which the first is 0."""
-    return np.asarray(np.add.reduceat(values, starts) if len(starts) else np.zeros(0))
-
-
-def _keys(query: WordPoints) -> Ids:
-    return np.array([key(word) for word in query.words.tolist()], np.int64)
-
-
-def _live_points(scored: _Scored, leave_out: Collection[int]) -> dict[int, WordPoints]:
-    """The stored points of the best live pictures, at most _MOST_VOTED_ON.
+def _live(sharing: Scored) -> tuple[Scored, list[WordPoints]]:
+    """The best live pictures, at most _MOST_VOTED_ON, and their stored points.
 
     Asked for in growing helpings: often the first are all live, but a thousand withdrawn copies must not hide the
     one that is.
     """
-    wanted = scored.pictures[~np.isin(scored.pictures, list(leave_out))]
-    stored: dict[int, WordPoints] = {}
+    places: list[int] = []
+    packed: list[bytes] = []
     start, helping = 0, _MOST_VOTED_ON
-    while start < len(wanted) and len(stored) < _MOST_VOTED_ON:
-        rows = _fetched(wanted[start : start + helping].tolist())
-        for picture_id in wanted[start : start + helping].tolist():
-            if picture_id in rows and len(stored) < _MOST_VOTED_ON:
-                stored[picture_id] = WordPoints.from_bytes(rows[picture_id])
+    while start < len(sharing.pictures) and len(places) < _MOST_VOTED_ON:
+        asked = sharing.pictures[start : start + helping].tolist()
+        rows = _fetched(asked)
+        live = [place for place, picture in enumerate(asked) if picture in rows][
+            : _MOST_VOTED_ON - len(places)
+        ]
+        places += [start + place for place in live]
+        packed += [rows[asked[place]] for place in live]
         start, helping = start + helping, helping * 4
-    return stored
+    return sharing.taken(np.array(places, np.intp)), WordPoints.each_from_bytes(packed)
 
 
 def _fetched(pictures: list[int]) -> dict[int, bytes]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT words.picture_id, words.points FROM dedupe_visualwords AS words"
-            "  JOIN dedupe_picture AS picture ON picture.id = words.picture_id AND picture.state = 'live'"
-            " WHERE words.picture_id = ANY(%s) AND words.version = %s",
-            [pictures, WORDS_VERSION],
-        )
+        cursor.execute(_POINTS, [array_text(pictures), WORDS_VERSION])
         return dict(cursor.fetchall())
 
 
-def _voted(queries: Points, scored: _Scored, stored: dict[int, WordPoints]) -> list[WordCandidate]:
+def _voted(queries: Points, live: Scored, points: list[WordPoints]) -> list[WordCandidate]:
     """The pictures with enough votes, most first; each is asked by the query that scored better."""
     found = []
     for mirrored, query in enumerate(queries):
-        chosen = np.isin(scored.pictures, list(stored)) & (scored.mirrored == bool(mirrored))
-        pictures, scores = scored.pictures[chosen].tolist(), scored.scores[chosen].tolist()
-        if not pictures:
-            continue
-        votes = vote_each(query, [stored[each] for each in pictures])
+        places = np.flatnonzero(live.mirrored == bool(mirrored)).tolist()
+        votes = vote_each(query, [points[place] for place in places])
         found += [
-            WordCandidate(picture_id, score, each.count, bool(mirrored))
-            for picture_id, score, each in zip(pictures, scores, votes, strict=True)
+            WordCandidate(int(live.pictures[place]), float(live.scores[place]), each.count, bool(mirrored))
+            for place, each in zip(places, votes, strict=True)
             if each.count >= _LEAST_VOTES
         ]
     return sorted(found, key=lambda each: (-each.votes, -each.score, each.picture_id))
