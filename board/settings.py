@@ -218,7 +218,7 @@ DEDUPE = {
     name: cast(f"DOPPEL_{name.upper()}")
     for cast, names in (
         (env.int, ("candidate_distance", "phash_distance", "least_votes", "branch_limit", "shown_matches")),
-        (env.int, ("verified_candidates", "probe_limit", "words_postings", "words_library")),
+        (env.int, ("verified_candidates", "probe_limit", "window_limit", "words_postings", "words_library")),
         (env.bool, ("window_route", "hash_route", "words_route", "embedding_routes", "turned")),
         (env.int, ("statement_timeout_ms", "lease_seconds", "max_attempts", "ring_again_seconds")),
         (env.int, ("answer_days", "retention_days", "orphan_grace_seconds", "claim_minutes")),

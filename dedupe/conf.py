@@ -50,8 +50,10 @@ class Matching:
     """Half-width of the window on ln(width/height)."""
     turned: bool = True
     """Whether the index routes look for turned and mirrored pictures too: most of the work of a search."""
-    probe_limit: int = 1000
-    """At most so many entries are read in each place of an index; more are said to be cut."""
+    probe_limit: int = 4000
+    """At most so many entries are read in each place of the hash index; more are said to be cut."""
+    window_limit: int = 200
+    """At most so many entries are read in each place of the window's index; more are said to be cut."""
     words_postings: int = 400_000
     """At most so many entries of the posting lists are read for one picture, those of its rarest words first."""
     words_library: int = 20_000_000

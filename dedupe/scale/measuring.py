@@ -25,7 +25,7 @@ from dedupe.search import Query
 Announce = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and of how much."""
 
-_JUDGED = 40  # questions that are asked of everything: each costs a pass over the library
+_COMPARISONS = 50_000_000  # pictures that are looked at for questions that are asked of everything, roughly
 _EXPLAINED = 20
 _INSERTED = 500
 _CROPS = 120
@@ -92,7 +92,8 @@ def measure(order: Order, announce: Announce) -> Measurement:
     """Fill the tables of a scratch site, ask, compare. Raises SearchFailed for a query beyond its time."""
     indexes = empty()
     asked, planted = questions(order.questions, order.rows + 1, order.seed)
-    truth = Truth([each.query for each in asked[:_JUDGED]], INDEX_ROUTES)
+    judged = max(5, min(40, _COMPARISONS // order.rows))
+    truth = Truth([each.query for each in asked[:judged]], INDEX_ROUTES)
     library = truth.seeing(population(order.rows, order.seed))
     pictures, fingerprints = fill(library, lambda done: announce("Pictures stored", done, order.rows))
     more_pictures, more = fill(truth.seeing([planted]))

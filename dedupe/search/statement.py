@@ -1,10 +1,11 @@
 """The one statement of the candidate query: exact checksums, the window, and the multi-index, each within bounds.
 
 Both index routes are given a list of places to look in, each with what must be near there. Of every place at most
-``probe_limit`` entries are read, in the order of the index, and what is near is kept; of all that a route has found
-the nearest ``branch_limit`` go on, the oldest first among equals. So the work is bounded by the number of places,
-whatever is stored, and an equal library gives an equal answer. A crowd of pictures whose hashes nearly agree may fill
-a place: the hashes that agree in every bit are looked up by themselves, so that no crowd hides them.
+``probe_limit`` entries (in the window ``window_limit``) are read, in the order of the index, and what is near is kept;
+of all that a route has found the nearest ``branch_limit`` go on, the oldest first among equals. So the work is bounded
+by the number of places, whatever is stored, and an equal library gives an equal answer. A crowd of pictures whose
+hashes nearly agree may fill a place: the hashes that agree in every bit are looked up by themselves, so that no crowd
+hides them.
 
 Beside what was found, the statement tells in a row without a picture which routes a limit has cut short.
 
@@ -37,7 +38,7 @@ SELECT id, 'pixels' FROM (
 
 _WINDOW = """
 window_places AS MATERIALIZED (
-  SELECT near, visited
+  SELECT near, visited >= %(window_limit)s AS filled
     FROM unnest(%(window_keys)s::int[], %(aspects)s::float8[], %(quadrants1)s::float8[], %(quadrants2)s::float8[],
                 %(quadrants3)s::float8[], %(quadrants4)s::float8[]) AS wanted (key, aspect, one, two, three, four)
    CROSS JOIN LATERAL (
@@ -48,13 +49,13 @@ window_places AS MATERIALIZED (
                                                  abs(quadrants[3] - three), abs(quadrants[4] - four)) AS apart
                FROM dedupe_fingerprint
               WHERE searchable AND NOT low_detail AND version = %(version)s AND window_key = wanted.key
-              ORDER BY picture_id LIMIT %(probe_limit)s) AS there) AS place
-   WHERE near IS NOT NULL OR visited >= %(probe_limit)s)
+              ORDER BY picture_id LIMIT %(window_limit)s) AS there) AS place
+   WHERE near IS NOT NULL OR visited >= %(window_limit)s)
 """
 
 _CHUNK = """
 hash{number}_places AS MATERIALIZED (
-  SELECT near, visited
+  SELECT near, visited >= %(probe_limit)s AS filled
     FROM unnest(%(phashes)s::bigint[]) AS wanted (phash)
    CROSS JOIN unnest(%(masks)s::int[]) AS neighbour (mask)
    CROSS JOIN LATERAL (
@@ -87,7 +88,7 @@ SELECT nearest & ((1::bigint << 48) - 1), '{route}' FROM (
 
 _CUT = """
 UNION ALL
-SELECT '{route}' FROM {route}_places HAVING max(visited) >= %(probe_limit)s OR sum(cardinality(near)) > %(limit)s
+SELECT '{route}' FROM {route}_places HAVING bool_or(filled) OR sum(cardinality(near)) > %(limit)s
 """
 
 _SEARCH = """
@@ -119,13 +120,11 @@ def statement(query: Query, matching: Matching) -> tuple[str, list[Any]]:
     }
     wanted = _wanted(query, matching)
     by_window, by_hash = bool(wanted) and matching.window_route, bool(wanted) and matching.hash_route
-    if by_window or by_hash:
-        values["probe_limit"] = matching.probe_limit
     if by_window:
         values |= _window_values(wanted, matching)
     if by_hash:
         values["phashes"] = array_text(dict.fromkeys(signed(each.phash) for each in wanted))
-        values["phash_distance"] = matching.phash_distance
+        values |= {"phash_distance": matching.phash_distance, "probe_limit": matching.probe_limit}
     return _text(by_window, by_hash, tuple(values)), list(values.values())
 
 
@@ -161,4 +160,8 @@ def _window_values(wanted: list[Oriented], matching: Matching) -> dict[str, Any]
         places += [(key, *own) for key in keys.window_keys(each.aspect, each.quadrants, **widths)]
     names = ("window_keys", "aspects", *(f"quadrants{number}" for number in range(1, 5)))
     arrays = {name: array_text(column) for name, column in zip(names, zip(*places, strict=True), strict=True)}
-    return arrays | {"window_aspect": matching.window_aspect, "window_intensity": matching.window_intensity}
+    return arrays | {
+        "window_aspect": matching.window_aspect,
+        "window_intensity": matching.window_intensity,
+        "window_limit": matching.window_limit,
+    }
