@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from dedupe.imaging.features import LIBRARY_POINTS
-from dedupe.imaging.words import WORD_BITS, WordPoints
-from dedupe.models import Fingerprint
+from dedupe.imaging.words import WORDS_VERSION, WordPoints
 from dedupe.scale.clock import Times
 from dedupe.scale.copying import Block, copy_in, numbers
 from dedupe.scale.indexes import freshen
@@ -19,53 +22,87 @@ from dedupe.scale.library import fill
 from dedupe.scale.population import Ids, drawn
 from dedupe.scale.word_population import word_blocks
 from dedupe.search import postings
-from dedupe.search.postings import merge_postings, post_words
 
 _MERGES = 10
+_COLUMNS = (
+    "picture_id, version, treatment, intensity, quadrants, aspect, detail, phash, dct_hash, luma, box, searchable,"
+    " low_detail, window_key, chunk0, chunk1, chunk2, chunk3"
+)
+_STORE = f"INSERT INTO dedupe_fingerprint ({_COLUMNS}) SELECT {_COLUMNS} FROM taken WHERE picture_id = %s"  # noqa: S608
+_PUBLISH = "UPDATE dedupe_fingerprint SET searchable = true WHERE picture_id = %s"
+_KEEP = "INSERT INTO dedupe_visualwords (picture_id, version, points) VALUES (%s, %s, %s)"
+_POST = "INSERT INTO dedupe_newposting (word, picture) SELECT word, %s FROM unnest(%s::int[]) AS fresh (word)"
 
 
 @dataclass(frozen=True)
 class Inserts:
-    """Milliseconds a picture: its fingerprint stored and published, its words stored, and these merged later."""
+    """Milliseconds a picture in the database: fingerprint stored and published, words stored, and merged later."""
 
     fingerprints: Times
     words: Times
     merge_ms: float
 
     @property
-    def whole(self) -> float:
-        """The medians and the merge together."""
-        return self.fingerprints.p50 + self.words.p50 + self.merge_ms
+    def words_and_merge(self) -> float:
+        """The median and the merge together."""
+        return self.words.p50 + self.merge_ms
 
 
 def insert(count: int, first: int, seed: int) -> Inserts:
-    """Store so many more pictures one by one, from ``first`` on, with statements like those of an analysis.
+    """Store so many more pictures one by one, from ``first`` on, by the statements of an analysis and a publication.
 
-    Transactions are not timed: an upload has them anyway.
+    Timed is what Postgres takes for planning and running them; transactions and the way there an upload has anyway.
     """
     rng = np.random.default_rng([seed, 1 << 34])
-    fresh = drawn(np.arange(first, first + count), rng)
-    fill([fresh], lambda _: None)
+    fill([drawn(np.arange(first, first + count), rng)])
+    (block,) = word_blocks(count, seed + 1)
     fingerprints, words = [], []
-    rows = Fingerprint.objects.filter(picture__gte=first, picture__lt=first + count).order_by("picture")
-    with transaction.atomic():
-        for row in list(rows):
-            row.delete()
-            row.pk, row.searchable, row.luma = None, False, rng.bytes(4096)
-            fingerprints.append(_published(row))
-            words.append(_posted(row.picture_id, rng))
+    with transaction.atomic(), connection.cursor() as cursor:
+        _take_back(cursor, first, rng)
+        for picture, own in zip((first - 1 + block[0]).tolist(), block[1], strict=True):
+            stored = _seconds(cursor, _STORE, [picture])
+            fingerprints.append(stored + _seconds(cursor, _PUBLISH, [picture]))
+            words.append(_posted(cursor, picture, own, rng))
+        cursor.execute("DROP TABLE taken")
     return Inserts(Times.of(fingerprints), Times.of(words), _merge_ms(first + count, seed))
+
+
+def _take_back(cursor: CursorWrapper, first: int, rng: np.random.Generator) -> None:
+    """Put the last fingerprints aside, as they are before their publication, with as many bytes as real ones have."""
+    cursor.execute(
+        "CREATE TEMP TABLE taken AS SELECT * FROM dedupe_fingerprint WHERE picture_id >= %s", [first]
+    )
+    cursor.execute("UPDATE taken SET searchable = false, luma = %s", [rng.bytes(4096)])
+    cursor.execute("DELETE FROM dedupe_fingerprint WHERE picture_id >= %s", [first])
+
+
+def _posted(
+    cursor: CursorWrapper, picture: int, words: npt.NDArray[np.int32], rng: np.random.Generator
+) -> float:
+    places = rng.integers(0, 256, (len(words), 4)).astype(np.uint16)
+    kept = _seconds(cursor, _KEEP, [picture, WORDS_VERSION, WordPoints(words, places).to_bytes()])
+    return kept + _seconds(
+        cursor, _POST, [picture, [postings.key(word) for word in sorted(set(words.tolist()))]]
+    )
+
+
+def _seconds(cursor: CursorWrapper, order: str, values: Sequence[Any]) -> float:
+    """What Postgres says that it took for planning and running a statement."""
+    cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {order}", values)
+    (said,) = cursor.fetchone()
+    (plan,) = json.loads(said) if isinstance(said, str) else said
+    return float(plan["Planning Time"] + plan["Execution Time"]) / 1000
 
 
 def _merge_ms(library: int, seed: int) -> float:
     """Milliseconds a picture of a merge that begins when it is due."""
     waiting = postings.backlog_when_due(library) // LIBRARY_POINTS + 1
-    blocks = word_blocks(waiting, seed + 1)
+    blocks = word_blocks(waiting, seed + 2)
     copy_in("dedupe_newposting", (_new_postings(library + pictures, words) for pictures, words in blocks))
     freshen("dedupe_newposting")
     started, merged = time.perf_counter(), 0
     for _ in range(_MERGES):
-        merged += merge_postings()
+        merged += postings.merge_postings()
     return 1000 * (time.perf_counter() - started) / merged * LIBRARY_POINTS
 
 
@@ -76,19 +113,3 @@ def _new_postings(pictures: Ids, words: npt.NDArray[np.int32]) -> Block:
         "word": numbers((pairs >> 32) + postings.key(0), "i4"),
         "picture": numbers(pairs & 0xFFFFFFFF, "i4"),
     }
-
-
-def _published(row: Fingerprint) -> float:
-    """Seconds for the two writes that a fingerprint meets: it is stored, and later its picture is published."""
-    started = time.perf_counter()
-    row.save(force_insert=True)
-    Fingerprint.objects.filter(picture=row.picture_id).update(searchable=True)
-    return time.perf_counter() - started
-
-
-def _posted(picture: int, rng: np.random.Generator) -> float:
-    words = rng.integers(0, 1 << WORD_BITS, LIBRARY_POINTS).astype(np.int32)
-    points = WordPoints(words, rng.integers(0, 256, (LIBRARY_POINTS, 4)).astype(np.uint16))
-    started = time.perf_counter()
-    post_words(picture, points)
-    return time.perf_counter() - started
