@@ -79,6 +79,20 @@ def test_a_picture_without_points_has_no_words() -> None:
     assert len(WordPoints.from_bytes(b"")) == 0
 
 
+def test_the_points_of_several_pictures_are_read_at_once() -> None:
+    rng = np.random.default_rng(5)
+    pictures = [
+        WordPoints(
+            rng.integers(0, 2**20, count).astype(np.int32), rng.integers(0, 256, (count, 4)).astype(np.uint16)
+        )
+        for count in (3, 0, 120, 1)
+    ]
+    assert WordPoints.each_from_bytes([each.to_bytes() for each in pictures]) == pictures
+    assert WordPoints.each_from_bytes([]) == []
+    with pytest.raises(ValueError):
+        WordPoints.each_from_bytes([pictures[0].to_bytes(), bytes(6)])
+
+
 @pytest.mark.parametrize("name", GOLDEN)
 def test_the_words_of_a_picture_stay_what_they_are(name: str) -> None:
     """Whoever changes them makes the words of every library worthless, and raises WORDS_VERSION."""

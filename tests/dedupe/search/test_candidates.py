@@ -184,7 +184,7 @@ def test_a_branch_that_its_limit_cuts_is_named(live: Picture) -> None:
 def test_a_query_beyond_its_time_fails_and_is_not_empty(
     live: Picture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(candidates, "statement", lambda *_: ("SELECT NULL, NULL, pg_sleep(1)", {}))
+    monkeypatch.setattr(candidates, "statement", lambda *_: ("SELECT NULL, NULL, pg_sleep(1)", []))
     with pytest.raises(search.SearchFailed):
         find_candidates(query_for(live, leave_out=()), Matching(statement_timeout_ms=20))
     with connection.cursor() as cursor:
