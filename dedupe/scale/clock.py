@@ -9,13 +9,19 @@ from functools import partial
 
 import numpy as np
 
-from dedupe.conf import Matching
+from dedupe.conf import Matching, conf
 from dedupe.evaluation.crew import spread
 from dedupe.search import Candidates, Query, find_candidates
 
-INDEX_ROUTES = Matching(words_route=False, embedding_routes=False)
-"""The first statement alone, with everything that it is asked."""
-UPRIGHT = replace(INDEX_ROUTES, turned=False)
+
+def index_routes() -> Matching:
+    """The first statement alone, with the settings in force and everything that it is asked."""
+    return replace(conf().matching, words_route=False, embedding_routes=False)
+
+
+def as_it_is() -> Matching:
+    """The same without turned and mirrored pictures."""
+    return replace(index_routes(), turned=False)
 
 
 @dataclass(frozen=True)

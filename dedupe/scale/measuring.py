@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dedupe.conf import Matching
 from dedupe.scale import crops as crop_route
-from dedupe.scale.clock import INDEX_ROUTES, UPRIGHT, Answers, Load, Times, ask, ask_at_once
+from dedupe.scale.clock import Answers, Load, Times, as_it_is, ask, ask_at_once, index_routes
 from dedupe.scale.crops import CropsFound
 from dedupe.scale.crowds import crowds
 from dedupe.scale.indexes import freshen
@@ -91,17 +91,17 @@ class Measurement:
 def measure(order: Order, announce: Announce) -> Measurement:
     """Fill the tables of a scratch site, ask, compare. Raises SearchFailed for a query beyond its time."""
     indexes = empty()
-    asked, planted = questions(order.questions, order.rows + 1, order.seed)
+    asked, planted = questions(order.questions, order.rows + 1, order.seed, index_routes())
     judged = max(5, min(40, _COMPARISONS // order.rows))
-    truth = Truth([each.query for each in asked[:judged]], INDEX_ROUTES)
+    truth = Truth([each.query for each in asked[:judged]], index_routes())
     library = truth.seeing(population(order.rows, order.seed))
     pictures, fingerprints = fill(library, lambda done: announce("Pictures stored", done, order.rows))
     more_pictures, more = fill(truth.seeing([planted]))
     stored = finish(indexes, pictures + more_pictures, fingerprints + more)
-    upright, _ = _asked([each.upright for each in asked], UPRIGHT, order.clients)
-    every_way, answers = _asked([each.query for each in asked], INDEX_ROUTES, order.clients)
-    wrong = tuple(complaints(plan_of(asked[0].query, INDEX_ROUTES)))
-    compared = tuple(rivals(asked, INDEX_ROUTES)) if order.with_rivals else ()
+    upright, _ = _asked([each.upright for each in asked], as_it_is(), order.clients)
+    every_way, answers = _asked([each.query for each in asked], index_routes(), order.clients)
+    wrong = tuple(complaints(plan_of(asked[0].query, index_routes())))
+    compared = tuple(rivals(asked, index_routes())) if order.with_rivals else ()
     next_free = stored.pictures + 1
     found = _crops(order, next_free, announce) if order.files else None
     next_free += _CROPS
@@ -152,8 +152,8 @@ def _crops(order: Order, first: int, announce: Announce) -> CropsFound | None:
         return None
     store_pictures(first, first + len(originals) - 1)
     fill_words(order.rows, order.seed, originals, lambda done: announce("Words stored", done, order.rows))
-    crop_route.find(cropped, INDEX_ROUTES, order.rows)  # once to warm the caches
-    return crop_route.find(cropped, INDEX_ROUTES, order.rows)
+    crop_route.find(cropped, index_routes(), order.rows)  # once to warm the caches
+    return crop_route.find(cropped, index_routes(), order.rows)
 
 
 def _crowded(order: Order, asked: list[Question], first: int) -> tuple[Times, Times, float]:
@@ -162,7 +162,7 @@ def _crowded(order: Order, asked: list[Question], first: int) -> tuple[Times, Ti
     fill([crowd])
     freshen(FINGERPRINTS)
     both = [*into, *asked]
-    ask([each.query for each in both], INDEX_ROUTES)
-    upright = ask([each.upright for each in both], UPRIGHT)
-    every_way = ask([each.query for each in both], INDEX_ROUTES)
-    return upright.times, every_way.times, ask([each.query for each in into], INDEX_ROUTES).cut
+    ask([each.query for each in both], index_routes())
+    upright = ask([each.upright for each in both], as_it_is())
+    every_way = ask([each.query for each in both], index_routes())
+    return upright.times, every_way.times, ask([each.query for each in into], index_routes()).cut

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dedupe.conf import Matching
 from dedupe.imaging import Fingerprint, Oriented, Treatment, orientations
 from dedupe.imaging.fingerprints import measure
 from dedupe.imaging.miniature import SIDE, Bytes
@@ -16,7 +17,7 @@ FARTHEST = 14
 """Look-alikes are planted at 0 to so many differing bits of the perceptual hash."""
 TURNED, WINDOW, TURNED_WINDOW = "turned, 3 bits", "brightness and shape", "turned, brightness and shape"
 KINDS = (*(f"{bits} bits" for bits in range(FARTHEST + 1)), TURNED, WINDOW, TURNED_WINDOW)
-_WITHIN = 0.01  # of the windows on each side
+_WITHIN = 0.8  # of the windows on each side
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,14 @@ class Question:
         return replace(self.query, fingerprints=self.query.fingerprints[:1])
 
 
-def questions(count: int, first: int, seed: int) -> tuple[list[Question], Fingerprints]:
+def questions(count: int, first: int, seed: int, matching: Matching) -> tuple[list[Question], Fingerprints]:
     """So many questions, and the fingerprints to store for them, of pictures from ``first`` on."""
     rng = np.random.default_rng([seed, 1 << 32])
     asked, planted = [], []
     for number in range(count):
         pictures = np.arange(len(KINDS)) + first + number * len(KINDS)
         query = query_for(texture(rng), texture(rng), number)
-        planted.append(_look_alikes(query.fingerprint, pictures, rng))
+        planted.append(_look_alikes(query.fingerprint, pictures, rng, matching))
         asked.append(Question(query, dict(zip(KINDS, pictures.tolist(), strict=True))))
     return asked, joined(*planted)
 
@@ -67,7 +68,9 @@ def _grey(luma: Bytes) -> Bytes:
     return np.repeat(luma[:, :, None], 3, axis=2)
 
 
-def _look_alikes(full: Fingerprint, pictures: np.ndarray, rng: np.random.Generator) -> Fingerprints:
+def _look_alikes(
+    full: Fingerprint, pictures: np.ndarray, rng: np.random.Generator, matching: Matching
+) -> Fingerprints:
     """One for each of the KINDS; whatever its kind does not say is drawn at random."""
     turned = list(orientations(full))[1:]
     aside: list[Oriented] = [turned[index] for index in rng.integers(0, len(turned), 2)]
@@ -75,11 +78,12 @@ def _look_alikes(full: Fingerprint, pictures: np.ndarray, rng: np.random.Generat
     phash = rng.integers(0, 1 << 64, count, np.uint64, endpoint=False)
     phash[: FARTHEST + 1] = np.uint64(full.phash) ^ flips(np.arange(FARTHEST + 1), rng)
     phash[KINDS.index(TURNED)] = np.uint64(aside[0].phash) ^ flips(np.array([3]), rng)[0]
+    apart, wider = _WITHIN * matching.window_intensity, _WITHIN * matching.window_aspect
     quadrants, aspect = rng.uniform(0, 1, (count, 4)), rng.choice([-1.0, 1.0], count)
     for kind, like in ((WINDOW, full), (TURNED_WINDOW, aside[1])):
         place = KINDS.index(kind)
-        quadrants[place] = np.clip(like.quadrants + rng.uniform(-_WITHIN, _WITHIN, 4), 0, 1)
-        aspect[place] = like.aspect + rng.uniform(-_WITHIN, _WITHIN)
+        quadrants[place] = np.clip(like.quadrants + rng.uniform(-apart, apart, 4), 0, 1)
+        aspect[place] = like.aspect + rng.uniform(-wider, wider)
     no = np.zeros(count, bool)
     return Fingerprints(pictures, phash, quadrants, aspect, trimmed=no, low_detail=no)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dedupe.evaluation.scratch import scratch_database
-from dedupe.scale.clock import INDEX_ROUTES
+from dedupe.scale.clock import index_routes
 from dedupe.scale.library import Stored, empty, fill, finish
 from dedupe.scale.population import population
 from dedupe.scale.questions import Question, questions
@@ -31,7 +31,7 @@ class Library:
 def library(postgres: Any, django_db_blocker: Any) -> Iterator[Library]:
     with django_db_blocker.unblock(), scratch_database():
         indexes = empty()
-        asked, planted = questions(8, PICTURES + 1, seed=1)
-        truth = Truth([each.query for each in asked], INDEX_ROUTES)
+        asked, planted = questions(8, PICTURES + 1, 1, index_routes())
+        truth = Truth([each.query for each in asked], index_routes())
         pictures, fingerprints = fill(truth.seeing([*population(PICTURES, seed=1), planted]))
         yield Library(finish(indexes, pictures, fingerprints), asked, truth)

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 
 from dedupe.evaluation.scratch import scratch_database
 from dedupe.imaging import Treatment
-from dedupe.scale.clock import INDEX_ROUTES
+from dedupe.scale.clock import index_routes
 from dedupe.scale.library import empty, fill, finish
 from dedupe.scale.population import Fingerprints, Hashes
 from dedupe.scale.questions import query_for, texture
 from dedupe.scale.truth import RADIUS
 from dedupe.search import Query, find_candidates
 
-BY_HASH = replace(INDEX_ROUTES, window_route=False, probe_limit=10_000, branch_limit=10_000)
+BY_HASH = replace(index_routes(), window_route=False, probe_limit=10_000, branch_limit=10_000)
 ANY = texture(np.random.default_rng(1))
 
 

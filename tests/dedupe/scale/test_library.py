@@ -8,7 +8,7 @@ from django.db import connection
 
 from dedupe.models import Fingerprint, Picture
 from dedupe.models.fingerprints import unsigned
-from dedupe.scale.clock import INDEX_ROUTES, ask, ask_at_once
+from dedupe.scale.clock import ask, ask_at_once, index_routes
 from dedupe.scale.crowds import crowds
 from dedupe.scale.inserts import insert
 from dedupe.scale.library import fill
@@ -70,7 +70,7 @@ def test_the_indexes_of_the_search_are_there_again_with_their_sizes(library: Lib
 
 
 def test_everything_within_the_radius_and_the_window_is_found(library: Library) -> None:
-    answers = ask([each.query for each in library.questions], INDEX_ROUTES)
+    answers = ask([each.query for each in library.questions], index_routes())
     assert not any(each.cut for each in answers.found)
     for question, answer, near, inside in zip(
         library.questions,
@@ -88,7 +88,7 @@ def test_everything_within_the_radius_and_the_window_is_found(library: Library) 
 
 
 def test_clients_at_once_are_all_timed(library: Library) -> None:
-    load = ask_at_once([each.query for each in library.questions], INDEX_ROUTES, clients=2)
+    load = ask_at_once([each.query for each in library.questions], index_routes(), clients=2)
     assert (load.clients, load.times.count) == (2, 16)
     assert load.per_second > 0
     assert load.times.p50 <= load.times.p95 <= load.times.p99
@@ -106,7 +106,7 @@ def test_a_crowd_is_bounded_said_and_hides_no_equal_hash(library: Library) -> No
     near = library.questions[0]
     into, crowd = crowds(near, near_white=4000, copies=3000, first=2_000_000, seed=1)
     fill([crowd])
-    matching = INDEX_ROUTES
+    matching = index_routes()
     first, *pages = ask([each.query for each in into], matching).found
     assert "hash" in first.cut
     assert any(page.cut for page in pages)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from django.db import connection, transaction
 
-from dedupe.scale.clock import INDEX_ROUTES, UPRIGHT
+from dedupe.scale.clock import as_it_is, index_routes
 from dedupe.scale.indexes import freshen
 from dedupe.scale.library import FINGERPRINTS
 from dedupe.scale.plans import complaints, plan_of, rows_read
@@ -33,13 +33,13 @@ def test_both_routes_read_their_indexes_alone_and_nothing_is_read_from_end_to_en
     library: Library, number: int
 ) -> None:
     question = library.questions[number]
-    assert complaints(plan_of(question.upright, UPRIGHT)) == []
-    assert complaints(plan_of(question.query, INDEX_ROUTES)) == []
+    assert complaints(plan_of(question.upright, as_it_is())) == []
+    assert complaints(plan_of(question.query, index_routes())) == []
 
 
 @pytest.mark.parametrize("index", INDEXES)
 def test_a_missing_index_is_complained_about(library: Library, index: str) -> None:
-    patient = replace(UPRIGHT, statement_timeout_ms=60_000)
+    patient = replace(as_it_is(), statement_timeout_ms=60_000)
     with for_now(f"DROP INDEX {index}"):
         found = complaints(plan_of(library.questions[0].upright, patient))
     assert f"{index} is not used" in found
@@ -47,7 +47,7 @@ def test_a_missing_index_is_complained_about(library: Library, index: str) -> No
 
 def test_a_table_that_was_never_vacuumed_is_complained_about(library: Library) -> None:
     with for_now("UPDATE dedupe_fingerprint SET detail = detail"):
-        found = complaints(plan_of(library.questions[0].query, INDEX_ROUTES))
+        found = complaints(plan_of(library.questions[0].query, index_routes()))
     freshen(FINGERPRINTS)
     assert any("sends to the table" in each for each in found), found
 
@@ -63,9 +63,9 @@ def test_a_table_that_was_never_vacuumed_is_complained_about(library: Library) -
 )
 def test_the_plans_do_not_depend_on_what_the_planner_believes(library: Library, orders: list[str]) -> None:
     with for_now(*orders):
-        assert complaints(plan_of(library.questions[1].query, INDEX_ROUTES)) == []
+        assert complaints(plan_of(library.questions[1].query, index_routes())) == []
 
 
 def test_the_rows_read_are_a_small_part_of_the_library(library: Library) -> None:
-    plans = [plan_of(question.query, INDEX_ROUTES) for question in library.questions]
+    plans = [plan_of(question.query, index_routes()) for question in library.questions]
     assert max(map(rows_read, plans)) < library.stored.fingerprints / 5

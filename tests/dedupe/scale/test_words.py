@@ -12,7 +12,7 @@ import pytest
 from dedupe.evaluation.scratch import scratch_database
 from dedupe.models import Posting, VisualWords
 from dedupe.scale import crops
-from dedupe.scale.clock import INDEX_ROUTES
+from dedupe.scale.clock import index_routes
 from dedupe.scale.library import store_pictures
 from dedupe.scale.word_population import fill_words, word_blocks
 from dedupe.search import postings
@@ -65,6 +65,6 @@ def test_the_lists_are_those_that_posting_and_merging_would_leave(cropped: list[
 
 
 def test_every_crop_leads_to_its_original(cropped: list[crops.Crop]) -> None:
-    found = crops.find(cropped, INDEX_ROUTES, PICTURES)
+    found = crops.find(cropped, index_routes(), PICTURES)
     assert (found.first, found.first_ten, found.not_searched) == (1, 1, 0)
     assert 500 < found.bytes_per_picture < 10_000
