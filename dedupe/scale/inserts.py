@@ -31,7 +31,10 @@ _COLUMNS = (
 _STORE = f"INSERT INTO dedupe_fingerprint ({_COLUMNS}) SELECT {_COLUMNS} FROM taken WHERE picture_id = %s"  # noqa: S608
 _PUBLISH = "UPDATE dedupe_fingerprint SET searchable = true WHERE picture_id = %s"
 _KEEP = "INSERT INTO dedupe_visualwords (picture_id, version, points) VALUES (%s, %s, %s)"
-_POST = "INSERT INTO dedupe_newposting (word, picture) SELECT word, %s FROM unnest(%s::int[]) AS fresh (word)"
+_POST = """
+INSERT INTO dedupe_newposting (word, picture)
+SELECT word, %s FROM unnest(%s::int[]) AS fresh (word) ON CONFLICT DO NOTHING
+"""
 
 
 @dataclass(frozen=True)

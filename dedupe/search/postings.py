@@ -35,9 +35,8 @@ INSERT INTO dedupe_visualwords (picture_id, version, points) VALUES (%s, %s, %s)
 
 _POST = """
 INSERT INTO dedupe_newposting (word, picture)
-SELECT word, %(picture)s FROM unnest(%(words)s::int[]) AS fresh (word)
+SELECT word, %(picture)s FROM unnest(%(words)s::int[]) AS fresh (word) ON CONFLICT DO NOTHING
 """
-_POST_AGAIN = f"{_POST} ON CONFLICT DO NOTHING"
 
 _MERGE = """
 WITH moved AS (
@@ -91,13 +90,9 @@ def post_words(picture_id: int, points: WordPoints) -> None:
     kept = points.first(LIBRARY_POINTS)
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(_KEEP, [picture_id, WORDS_VERSION, kept.to_bytes()])
-        is_new = cursor.rowcount == 1
-        posted = set() if is_new else _replaced(picture_id, kept)
+        posted = set() if cursor.rowcount else _replaced(picture_id, kept)
         fresh = sorted(set(kept.words.tolist()) - posted)
-        cursor.execute(
-            _POST if is_new else _POST_AGAIN,
-            {"picture": picture_id, "words": array_text(key(word) for word in fresh)},
-        )
+        cursor.execute(_POST, {"picture": picture_id, "words": array_text(key(word) for word in fresh)})
 
 
 def _replaced(picture_id: int, points: WordPoints) -> set[int]:

@@ -10,7 +10,7 @@ hides them.
 Beside what was found, the statement tells in a row without a picture which routes a limit has cut short.
 
 The entries of a place are read by an index-only scan inside a nested loop; the limit around them keeps the planner
-from any other plan (``tests/dedupe/search/test_plans.py``).
+from any other plan (``tests/dedupe/scale/test_plans.py``).
 """
 
 from __future__ import annotations

@@ -20,13 +20,13 @@ from tests.servers.live import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PICTURES = 8
+PICTURES = 12
 Start = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture
 def library(upload: Upload, bob: User, mod: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Eight live pictures; the last is a copy of the first, as after an import into a board that asked less."""
+    """Twelve live pictures; the last is a copy of the first, as after an import into a board that asked less."""
     for seed in range(1, PICTURES):
         upload(bob, jpeg(scene(seed), 92))
     with monkeypatch.context() as unasking:
@@ -89,8 +89,10 @@ def check_all_is_done() -> None:
 def test_a_killed_search_goes_on_where_it_stopped(library: None, start: Start) -> None:
     first = start("--processes", "2")
     eventually(lambda: searched() >= 2, limit=60)
+    os.killpg(first.pid, signal.SIGSTOP)  # so that its children are not done before they notice
     first.kill()
     first.wait()
+    os.killpg(first.pid, signal.SIGCONT)
     eventually(lambda: not lives(first), what="the end of its children")
     assert 2 <= searched() < PICTURES
     Stretch.objects.update(lease_until=timezone.now())  # as after a minute

@@ -12,6 +12,7 @@ from django.utils import timezone
 from board.models import User
 from dedupe import storage, workflow
 from dedupe.models import Case, Decision, Match, NewPosting, Picture, Rendition, State, Verdict
+from dedupe.search import postings
 from dedupe.workflow import analysis, sweep
 from dedupe.workflow.analysis import GAVE_UP
 from tests.dedupe.conftest import Upload, jpeg, scene, state_of, submit
@@ -161,7 +162,8 @@ def test_every_prefix_has_its_turn() -> None:
     assert set(sweep.next_prefixes(256)) == set(storage.PREFIXES)
 
 
-def test_one_sweep_does_everything(live: Picture, rung: list[int]) -> None:
+def test_one_sweep_does_everything(live: Picture, rung: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postings, "_BACKLOG_SHARE", 0)
     waiting = NewPosting.objects.count()
     done = sweep.sweep_everything()
     assert done.pop("words merged") == waiting > 0
