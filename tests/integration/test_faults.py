@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+from contextlib import suppress
 
 import pytest
 import redis
@@ -41,7 +42,8 @@ def kill_children_of(pid: int) -> None:
     )
     for child in below.stdout.split():
         kill_children_of(int(child))
-    os.kill(pid, signal.SIGKILL)
+    with suppress(ProcessLookupError):  # it may have ended meanwhile
+        os.kill(pid, signal.SIGKILL)
 
 
 def test_uploads_survive_the_kill_of_the_whole_worker_in_the_middle(broken_site: LiveSite) -> None:

@@ -28,10 +28,18 @@ class Library:
 
 
 @pytest.fixture(scope="module")
-def library(postgres: Any, django_db_blocker: Any) -> Iterator[Library]:
-    with django_db_blocker.unblock(), scratch_database():
-        indexes = empty()
-        asked, planted = questions(8, PICTURES + 1, 1, index_routes())
-        truth = Truth([each.query for each in asked], index_routes())
-        pictures, fingerprints = fill(truth.seeing([*population(PICTURES, seed=1), planted]))
-        yield Library(finish(indexes, pictures, fingerprints), asked, truth)
+def scratch(postgres: Any, django_db_blocker: Any) -> Iterator[None]:
+    """A database of its own, under another name than those that tests beside this one count."""
+    with pytest.MonkeyPatch.context() as changes:
+        changes.setattr("dedupe.evaluation.scratch.PREFIX", "doppel_made_up_")
+        with django_db_blocker.unblock(), scratch_database():
+            yield
+
+
+@pytest.fixture(scope="module")
+def library(scratch: None) -> Library:
+    indexes = empty()
+    asked, planted = questions(8, PICTURES + 1, 1, index_routes())
+    truth = Truth([each.query for each in asked], index_routes())
+    pictures, fingerprints = fill(truth.seeing([*population(PICTURES, seed=1), planted]))
+    return Library(finish(indexes, pictures, fingerprints), asked, truth)

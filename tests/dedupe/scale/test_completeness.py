@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dedupe.evaluation.scratch import scratch_database
 from dedupe.imaging import Treatment
 from dedupe.scale.clock import index_routes
 from dedupe.scale.library import empty, fill, finish
@@ -35,14 +32,12 @@ STORED = skewed(4000)
 
 
 @pytest.fixture(scope="module")
-def stored(postgres: Any, django_db_blocker: Any) -> Iterator[None]:
+def stored(scratch: None) -> None:
     count = len(STORED)
     no = np.zeros(count, bool)
     rows = Fingerprints(np.arange(1, count + 1), STORED, np.zeros((count, 4)), np.zeros(count), no, no)
-    with django_db_blocker.unblock(), scratch_database():
-        indexes = empty()
-        finish(indexes, *fill([rows]))
-        yield
+    indexes = empty()
+    finish(indexes, *fill([rows]))
 
 
 def query_with(phash: int) -> Query:

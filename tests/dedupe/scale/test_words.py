@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
-from dedupe.evaluation.scratch import scratch_database
 from dedupe.models import Posting, VisualWords
 from dedupe.scale import crops
 from dedupe.scale.clock import index_routes
@@ -31,12 +28,11 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def cropped(postgres: Any, django_db_blocker: Any, files: list[Path]) -> Iterator[list[crops.Crop]]:
-    with django_db_blocker.unblock(), scratch_database():
-        cropped, originals = crops.crops(files, 10, PICTURES + 1, seed=1)
-        store_pictures(1, PICTURES + len(originals))
-        fill_words(PICTURES, 1, originals, lambda _: None)
-        yield cropped
+def cropped(scratch: None, files: list[Path]) -> list[crops.Crop]:
+    cropped, originals = crops.crops(files, 10, PICTURES + 1, seed=1)
+    store_pictures(1, PICTURES + len(originals))
+    fill_words(PICTURES, 1, originals, lambda _: None)
+    return cropped
 
 
 def test_words_repeat_as_those_of_photographs_do() -> None:
