@@ -68,9 +68,9 @@ SELECT wanted.word, part.chunk * %(full)s + length(part.pictures) / 4
 """
 
 _READ = """
-SELECT word, pictures FROM dedupe_posting WHERE word = ANY(%(words)s::int[])
+SELECT word, pictures, false FROM dedupe_posting WHERE word = ANY(%(words)s::int[])
 UNION ALL
-SELECT word, string_agg(int4send(picture), ''::bytea)
+SELECT word, string_agg(int4send(picture), ''::bytea), true
   FROM (SELECT word, picture FROM dedupe_newposting WHERE word = ANY(%(words)s::int[]) LIMIT %(most_new)s) AS recent
  GROUP BY word
 """
@@ -104,6 +104,14 @@ def _replaced(picture_id: int, points: WordPoints) -> set[int]:
     return posted
 
 
+def library_size() -> int:
+    """About how many pictures have words, never too few: counting them would read them all."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(picture_id), 0) FROM dedupe_visualwords")
+        (greatest,) = cursor.fetchone()
+    return int(greatest)
+
+
 def backlog_when_due(library: int) -> int:
     """After so many waiting postings they are merged, in a library of so many pictures."""
     return int(min(_BACKLOG_POSTINGS, _BACKLOG_SHARE * library * LIBRARY_POINTS))
@@ -115,9 +123,7 @@ def merge_backlog(*, seconds: float = 30) -> int:
     Every part of a list to which something is added is written anew. The more wait, the more of them share a part.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(picture_id), 0) FROM dedupe_visualwords")
-        (library,) = cursor.fetchone()
-        cursor.execute(_WAITING, [backlog_when_due(library)])
+        cursor.execute(_WAITING, [backlog_when_due(library_size())])
         (due,) = cursor.fetchone()
     moved, until = 0, time.monotonic() + seconds
     while due and time.monotonic() < until and (more := merge_postings()):
@@ -149,11 +155,15 @@ def list_lengths(keys: Iterable[int]) -> dict[int, int]:
 
 @dataclass(frozen=True)
 class PostingLists:
-    """Lists in parts: of each part its key and its length, int64[n]; the pictures of all parts in a row, int64."""
+    """Lists in parts: of each part its key and its length, int64[n]; the pictures of all parts in a row, int64.
+
+    ``cut`` says that as many new postings were read as was allowed: there may be more.
+    """
 
     keys: npt.NDArray[np.int64]
     lengths: npt.NDArray[np.int64]
     pictures: npt.NDArray[np.int64]
+    cut: bool = False
 
 
 def read_postings(keys: Sequence[int], *, most_new: int) -> PostingLists:
@@ -161,9 +171,12 @@ def read_postings(keys: Sequence[int], *, most_new: int) -> PostingLists:
     with connection.cursor() as cursor:
         cursor.execute(_READ, {"words": array_text(keys), "most_new": most_new})
         rows = cursor.fetchall()
-    packed = [bytes(pictures) for _, pictures in rows]
+    packed = [bytes(pictures) for _, pictures, _ in rows]
+    lengths = np.array([len(part) // _POSTING_BYTES for part in packed], np.int64)
+    is_new = np.array([new for _, _, new in rows], bool)
     return PostingLists(
-        np.array([word for word, _ in rows], np.int64),
-        np.array([len(part) // _POSTING_BYTES for part in packed], np.int64),
+        np.array([word for word, _, _ in rows], np.int64),
+        lengths,
         np.frombuffer(b"".join(packed), ">i4").astype(np.int64),
+        cut=bool(lengths[is_new].sum() >= most_new > 0),
     )

@@ -82,18 +82,19 @@ SELECT picture_id, 'hash'
 
 _NEAREST = """
 UNION ALL
-SELECT nearest & ((1::bigint << 48) - 1), '{route}' FROM (
-  SELECT unnest(near) AS nearest FROM {route}_places ORDER BY 1 LIMIT %(limit)s) AS nearest
+SELECT picture_id, '{route}' FROM (
+  SELECT each & ((1::bigint << 48) - 1) AS picture_id, min(each) AS nearest
+    FROM {route}_places CROSS JOIN unnest(near) AS each GROUP BY 1 ORDER BY 2 LIMIT %(limit)s) AS nearest
 """
 
-_CUT = """
+_FILLED = """
 UNION ALL
-SELECT '{route}' FROM {route}_places HAVING bool_or(filled) OR sum(cardinality(near)) > %(limit)s
+SELECT '{route}' FROM {route}_places HAVING bool_or(filled)
 """
 
 _SEARCH = """
 WITH {places}hit AS ({hits}),
-cut AS (SELECT route FROM hit GROUP BY route HAVING count(*) >= %(limit)s{cuts}),
+cut AS (SELECT route FROM hit GROUP BY route HAVING count(*) >= %(limit)s{filled}),
 found AS (SELECT picture_id, array_agg(DISTINCT route) AS routes FROM hit GROUP BY picture_id)
 SELECT NULL AS picture_id, array_agg(DISTINCT route) AS routes, NULL AS hashes FROM cut
 UNION ALL
@@ -138,7 +139,7 @@ def _text(by_window: bool, by_hash: bool, names: tuple[str, ...]) -> str:
     text = _SEARCH.format(
         places="".join(f"{each}," for each in places),
         hits="".join(hits),
-        cuts="".join(_CUT.format(route=route) for route in routes),
+        filled="".join(_FILLED.format(route=route) for route in routes),
     )
     numbered = {name: f"${number}" for number, name in enumerate(names, start=1)}
     return " ".join((text % {**numbered, "masks": f"'{array_text(keys.MASKS)}'"}).split())

@@ -21,7 +21,7 @@ from dedupe.imaging.voting import vote_each
 from dedupe.imaging.words import WORDS_VERSION, WordPoints
 from dedupe.search.arrays import array_text
 from dedupe.search.limits import limited
-from dedupe.search.postings import key, list_lengths, read_postings
+from dedupe.search.postings import key, library_size, list_lengths, read_postings
 from dedupe.search.scoring import Points, Scored, scored
 
 _COMMON = 0.005  # a word that so great a share of the library has says little and costs much
@@ -72,22 +72,14 @@ def find_by_words(words: ViewWords, matching: Matching, leave_out: Collection[in
     """
     queries = (words.plain, words.mirrored)
     with limited(matching.statement_timeout_ms):
-        library = _library_size()
+        library = library_size()
         if library > matching.words_library:
             return WordCandidates((), searched=False)
         chosen, cut = _chosen(queries, library, matching.words_postings)
-        sharing = scored(queries, read_postings(chosen, most_new=_MOST_NEW), library).without(leave_out)
-        live, points = _live(sharing)
+        lists = read_postings(chosen, most_new=_MOST_NEW)
+        live, points = _live(scored(queries, lists, library).without(leave_out))
     found = _voted(queries, live, points)[: matching.verified_candidates]
-    return WordCandidates(tuple(found), cut=cut)
-
-
-def _library_size() -> int:
-    """About how many pictures have words, never too few: counting them would read them all."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(picture_id), 0) FROM dedupe_visualwords")
-        (greatest,) = cursor.fetchone()
-    return int(greatest)
+    return WordCandidates(tuple(found), cut=cut or lists.cut)
 
 
 def _chosen(queries: Points, library: int, most: int) -> tuple[list[int], bool]:

@@ -171,6 +171,15 @@ def test_no_more_is_read_than_is_allowed_and_that_is_said(
     assert not search(both(landscape(1, 480, 360))).cut
 
 
+def test_new_postings_beyond_what_is_read_are_said(
+    library: list[Picture], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words, "_MOST_NEW", 10)
+    assert search(both(landscape(3, 480, 360))).cut
+    merge_postings()
+    assert not search(both(landscape(3, 480, 360))).cut
+
+
 def test_a_library_too_large_is_not_searched_and_that_is_said(library: list[Picture]) -> None:
     assert search(both(landscape(1, 480, 360)), words_library=3) == WordCandidates((), searched=False)
     assert search(both(landscape(1, 480, 360)), words_library=max(each.pk for each in library)).found
@@ -189,7 +198,7 @@ def test_common_words_are_not_looked_up(library: list[Picture], monkeypatch: pyt
 def test_a_search_beyond_its_time_fails_and_is_not_empty(
     library: list[Picture], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postings, "_READ", "SELECT 1, ''::bytea FROM pg_sleep(1)")
+    monkeypatch.setattr(postings, "_READ", "SELECT 1, ''::bytea, false FROM pg_sleep(1)")
     with pytest.raises(SearchFailed):
         find(landscape(1, 480, 360), statement_timeout_ms=20)
     with connection.cursor() as cursor:
