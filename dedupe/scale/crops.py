@@ -34,9 +34,10 @@ class Crop:
 
 @dataclass(frozen=True)
 class CropsFound:
-    """Shares, 0 to 1, of crops whose original was found first and among the first ten; the share of searches that a
+    """What became of the crops.
 
-    limit cut short or that were left out; wall time of a search, processor milliseconds of the client; bytes a picture.
+    Shares from 0 to 1: originals found first and among the first ten, searches that a limit cut short, searches left
+    out. Wall time of a search, processor milliseconds of the client, bytes a picture.
     """
 
     first: float

@@ -12,6 +12,7 @@ from dedupe.scale.population import Fingerprints, flips, joined
 from dedupe.scale.questions import Question, query_for
 
 NEAR_WHITE, COPIES = 100_000, 50_000
+"""Pictures of the two crowds, unless told otherwise."""
 _PAGES = 40
 
 

@@ -10,7 +10,7 @@ from dedupe.conf import Matching
 from dedupe.scale import crops as crop_route
 from dedupe.scale.clock import Answers, Load, Times, as_it_is, ask, ask_at_once, index_routes
 from dedupe.scale.crops import CropsFound
-from dedupe.scale.crowds import crowds
+from dedupe.scale.crowds import COPIES, NEAR_WHITE, crowds
 from dedupe.scale.indexes import freshen
 from dedupe.scale.inserts import Inserts, insert
 from dedupe.scale.library import FINGERPRINTS, Stored, empty, fill, finish, store_pictures
@@ -22,8 +22,8 @@ from dedupe.scale.truth import Truth
 from dedupe.scale.word_population import fill_words
 from dedupe.search import Query
 
-Announce = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done, and of how much."""
+Announce = Callable[[str], Callable[[int, int], None]]
+"""Told what is begun; what it gives is told how much of it is done, and of how much."""
 
 _COMPARISONS = 50_000_000  # pictures that are looked at for questions that are asked of everything, roughly
 _EXPLAINED = 20
@@ -41,8 +41,8 @@ class Order:
     rows: int
     questions: int = 200
     clients: int = 8
-    near_white: int = 100_000
-    copies: int = 50_000
+    near_white: int = NEAR_WHITE
+    copies: int = COPIES
     seed: int = 0
     files: Sequence[Path] = ()
     with_rivals: bool = True
@@ -95,7 +95,8 @@ def measure(order: Order, announce: Announce) -> Measurement:
     judged = max(5, min(40, _COMPARISONS // order.rows))
     truth = Truth([each.query for each in asked[:judged]], index_routes())
     library = truth.seeing(population(order.rows, order.seed))
-    pictures, fingerprints = fill(library, lambda done: announce("Pictures stored", done, order.rows))
+    stored_so_far = announce("Pictures stored")
+    pictures, fingerprints = fill(library, lambda done: stored_so_far(done, order.rows))
     more_pictures, more = fill(truth.seeing([planted]))
     stored = finish(indexes, pictures + more_pictures, fingerprints + more)
     upright, _ = _asked([each.upright for each in asked], as_it_is(), order.clients)
@@ -151,7 +152,8 @@ def _crops(order: Order, first: int, announce: Announce) -> CropsFound | None:
     if not cropped:
         return None
     store_pictures(first, first + len(originals) - 1)
-    fill_words(order.rows, order.seed, originals, lambda done: announce("Words stored", done, order.rows))
+    stored_so_far = announce("Words stored")
+    fill_words(order.rows, order.seed, originals, lambda done: stored_so_far(done, order.rows))
     crop_route.find(cropped, index_routes(), order.rows)  # once to warm the caches
     return crop_route.find(cropped, index_routes(), order.rows)
 

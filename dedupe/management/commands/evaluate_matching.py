@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import logging
 from argparse import ArgumentParser, ArgumentTypeError
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from dedupe.evaluation.collection import collect
-from dedupe.evaluation.crew import Progress, cores
+from dedupe.evaluation.crew import cores
 from dedupe.evaluation.document import document
 from dedupe.evaluation.measuring import measure
 from dedupe.evaluation.pairs import PairsError, read_pairs
 from dedupe.evaluation.report import judge
-from dedupe.evaluation.scratch import NoScratchDatabase, scratch_site
 from dedupe.evaluation.tables import lines
+from dedupe.management.measurements import add_json, announce, check_output, measuring_in_scratch, write_json
 
 
 class Command(BaseCommand):
@@ -32,9 +31,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "pairs", type=Path, metavar="PAIRS_CSV", help="set,path_a,path_b,relation,class,note; paths in DIR"
         )  # fmt: skip
-        parser.add_argument(
-            "--json", type=Path, dest="output", metavar="FILE", help="also write everything to this file"
-        )
+        add_json(parser)
         parser.add_argument("--jobs", type=_jobs, default=cores(), help="processes (default: one per core)")
 
     def handle(
@@ -42,45 +39,19 @@ class Command(BaseCommand):
     ) -> None:
         if not folder.is_dir():
             raise CommandError(f"{folder} is not a folder.")
-        if output and not output.parent.is_dir():
-            raise CommandError(f"{output.parent} is not a folder: nothing could be written there.")
-        logging.getLogger("dedupe").setLevel(logging.ERROR)  # of each picture the report tells what there is
+        check_output(output)
         try:
             listed = read_pairs(pairs, folder)
             collection = collect(folder, listed, leave_out=[pairs, *([output] if output else [])])
-            with scratch_site():
-                measurement = measure(collection, jobs, self._announce)
+            with measuring_in_scratch():
+                measurement = measure(collection, jobs, partial(announce, self.stderr, every=500))
             report = judge(measurement, listed)
         except PairsError as error:
             raise CommandError(str(error)) from error
-        except NoScratchDatabase as error:
-            raise CommandError(f"No scratch database could be made: {error}") from error
-        except KeyboardInterrupt as error:
-            raise CommandError("Interrupted. The scratch database is removed.", returncode=130) from error
         for line in lines(report):
             self.stdout.write(line)
         if output:
             write_json(output, document(report))
-
-    def _announce(self, what: str) -> Progress:
-        """Progress on stderr: drawn over and over on a terminal, a line now and then elsewhere."""
-
-        def show(done: int, total: int) -> None:
-            if self.stderr.isatty():
-                self.stderr.write(f"\r{what}: {done}/{total}", ending="\n" if done == total else "")
-                self.stderr.flush()
-            elif done == total or done % 500 == 0:
-                self.stderr.write(f"{what}: {done}/{total}")
-
-        return show
-
-
-def write_json(file: Path, value: dict[str, Any]) -> None:
-    """Write a document as JSON. Raises CommandError when the file cannot be written."""
-    try:
-        file.write_text(json.dumps(value, indent=1) + "\n")
-    except OSError as error:
-        raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
 
 
 def _jobs(text: str) -> int:
