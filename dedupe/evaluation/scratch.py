@@ -1,7 +1,7 @@
 """A scratch site: a database, a picture store and a doorbell of its own, for as long as a measurement runs.
 
 Nothing of the real site is read or written but its settings. The database is made on the same server and removed
-again however the measurement ends, save by SIGKILL: then a database whose name begins with `PREFIX` is left.
+again however the measurement ends, save by SIGKILL: then a database is left, `PREFIX` and the process in its name.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def scratch_site() -> Iterator[str]:
 @contextmanager
 def scratch_database() -> Iterator[str]:
     """Make a database with all tables, lead Django to it, and remove it afterwards. Raises NoScratchDatabase."""
-    name = PREFIX + secrets.token_hex(6)
+    name = f"{PREFIX}{os.getpid()}_{secrets.token_hex(4)}"
     before = connection.settings_dict["NAME"]
     try:
         _order("CREATE DATABASE {}", name)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from pathlib import Path
 
-import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 
-from dedupe.evaluation import scratch
 from script.supervisor.postgres import Postgres
 from tests.dedupe.evaluation.conftest import server
+from tests.dedupe.evaluation.test_scratch import scratch_databases
 from tests.pictures import landscape
 
 __all__ = ["server"]
-
-PREFIX = "doppel_benchmarked_"  # tests beside this one count the others
 
 
 def run(*arguments: object) -> str:
@@ -26,10 +24,7 @@ def run(*arguments: object) -> str:
     return out.getvalue()
 
 
-def test_it_prints_and_writes_times_recall_and_sizes(
-    server: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(scratch, "PREFIX", PREFIX)
+def test_it_prints_and_writes_times_recall_and_sizes(server: Postgres, tmp_path: Path) -> None:
     folder = tmp_path / "pictures"
     folder.mkdir()
     for seed in range(3):
@@ -48,9 +43,7 @@ def test_it_prints_and_writes_times_recall_and_sizes(
     }
     for words in ("every way", "sequential scan", "fingerprint_by_window", "found among the first ten"):
         assert words in out
-    with psycopg.connect(server.url("postgres")) as admin:
-        left = admin.execute("SELECT FROM pg_database WHERE starts_with(datname, %s)", [PREFIX]).fetchall()
-    assert left == []
+    assert not scratch_databases(server, os.getpid())
 
 
 @pytest.mark.parametrize(

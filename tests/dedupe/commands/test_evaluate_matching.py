@@ -38,7 +38,7 @@ def test_it_prints_tables_and_progress_and_writes_the_same_as_json(
     assert "exact_bytes" in out
     assert "Storing: 8/8" in err
     assert "Asking: 8/8" in err
-    assert not scratch_databases(server)
+    assert not scratch_databases(server, os.getpid())
 
 
 @pytest.mark.parametrize(
@@ -76,10 +76,10 @@ def test_a_command_that_is_interrupted_removes_its_database(
     command = [sys.executable, "manage.py", "evaluate_matching", str(folder), str(listed), "--jobs", "2"]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as process:
         deadline = time.monotonic() + 60
-        while not scratch_databases(server) and time.monotonic() < deadline:
+        while not scratch_databases(server, process.pid) and time.monotonic() < deadline:
             time.sleep(0.05)
         process.send_signal(number)
         _, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Interrupted. The scratch database is removed." in err
-    assert not scratch_databases(server)
+    assert not scratch_databases(server, process.pid)

@@ -17,23 +17,25 @@ from dedupe.models import Picture
 from script.supervisor.postgres import Postgres
 
 
-def scratch_databases(server: Postgres) -> list[str]:
+def scratch_databases(server: Postgres, process: int) -> list[str]:
+    """Those of one process: tests beside this one make their own."""
     with psycopg.connect(server.url("postgres"), autocommit=True) as admin:
-        rows = admin.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
+        named = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+        rows = admin.execute(named, [f"{PREFIX}{process}_"])
         return [row[0] for row in rows]
 
 
 def test_inside_everything_is_the_scratch_sites_own_and_outside_nothing_is_left(server: Postgres) -> None:
     before = (connection.settings_dict["NAME"], settings.STORAGES, os.environ.get("CELERY_BROKER_WRITE_URL"))
     with scratch_site() as name:
-        assert name in scratch_databases(server)
+        assert name in scratch_databases(server, os.getpid())
         assert connection.settings_dict["NAME"] == name
         assert not Picture.objects.exists()
         place = storages["originals"].path("x")
         assert storages["renditions"].path("x") != place
         assert not place.startswith(str(settings.MEDIA_ROOT))
         assert os.environ["CELERY_BROKER_WRITE_URL"] == "memory://"
-    assert name not in scratch_databases(server)
+    assert name not in scratch_databases(server, os.getpid())
     assert not Path(place).parent.exists()
     after = (connection.settings_dict["NAME"], settings.STORAGES, os.environ.get("CELERY_BROKER_WRITE_URL"))
     assert after == before
@@ -42,7 +44,7 @@ def test_inside_everything_is_the_scratch_sites_own_and_outside_nothing_is_left(
 def test_an_exception_leaves_nothing_either(server: Postgres) -> None:
     with pytest.raises(ZeroDivisionError), scratch_site() as name:
         1 / 0  # noqa: B018
-    assert name not in scratch_databases(server)
+    assert name not in scratch_databases(server, os.getpid())
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -50,14 +52,14 @@ def test_a_signal_ends_it_tidily(server: Postgres, number: signal.Signals) -> No
     handler = signal.getsignal(number)
     with pytest.raises(KeyboardInterrupt), scratch_site() as name:
         signal.raise_signal(number)
-    assert name not in scratch_databases(server)
+    assert name not in scratch_databases(server, os.getpid())
     assert signal.getsignal(number) == handler
 
 
 def test_somebody_who_is_still_connected_does_not_keep_it(server: Postgres) -> None:
     with scratch_site() as name:
         visitor = psycopg.connect(server.url(name))
-    assert name not in scratch_databases(server)
+    assert name not in scratch_databases(server, os.getpid())
     visitor.close()
 
 

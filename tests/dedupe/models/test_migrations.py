@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from dedupe.evaluation import scratch
 from dedupe.evaluation.scratch import scratch_database
 
 LISTS = [(5, [1, 2, 300, 70_000, 2_000_000_000]), (6, [])]
@@ -20,10 +18,7 @@ def stored() -> list[tuple[int, Any]]:
         return list(cursor.fetchall())
 
 
-def test_posting_lists_are_packed_and_unpacked_without_loss(
-    postgres: Any, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(scratch, "PREFIX", "doppel_migrated_")  # tests beside this one count the others
+def test_posting_lists_are_packed_and_unpacked_without_loss(postgres: Any, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock(), scratch_database():
         call_command("migrate", "dedupe", "0007", verbosity=0)
         with connection.cursor() as cursor:

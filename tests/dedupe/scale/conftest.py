@@ -29,11 +29,9 @@ class Library:
 
 @pytest.fixture(scope="module")
 def scratch(postgres: Any, django_db_blocker: Any) -> Iterator[None]:
-    """A database of its own, under another name than those that tests beside this one count."""
-    with pytest.MonkeyPatch.context() as changes:
-        changes.setattr("dedupe.evaluation.scratch.PREFIX", "doppel_made_up_")
-        with django_db_blocker.unblock(), scratch_database():
-            yield
+    """A database of its own."""
+    with django_db_blocker.unblock(), scratch_database():
+        yield
 
 
 @pytest.fixture(scope="module")
