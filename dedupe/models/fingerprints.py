@@ -10,6 +10,12 @@ from dedupe.imaging import WHOLE, Box, Treatment
 from dedupe.imaging import Fingerprint as Numbers
 from dedupe.models.pictures import Picture
 
+CHUNK_ORDERS = (("phash", "picture"), *[("picture", "phash")] * 3)
+"""How the entries of each chunk's index stand within one chunk.
+
+By age: what the server knows of neighbours' visibility stands on one page, which makes reading a place of ten million
+pictures' index a quarter to a half faster. The first chunk by hash, so that equal hashes stand side by side.
+"""
 _SIGN = 1 << 63
 
 
@@ -77,11 +83,11 @@ class Fingerprint(models.Model):
             ),
             *[
                 models.Index(
-                    fields=["version", f"chunk{number}", "phash", "picture"],
+                    fields=["version", f"chunk{number}", *order],
                     condition=Q(searchable=True, low_detail=False),
                     name=f"fingerprint_by_chunk{number}",
                 )
-                for number in range(4)
+                for number, order in enumerate(CHUNK_ORDERS)
             ],
         ]
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from dedupe.conf import Matching
 from dedupe.imaging import ALGORITHM_VERSION, LOW_DETAIL, Oriented
-from dedupe.models.fingerprints import signed
+from dedupe.models.fingerprints import CHUNK_ORDERS, signed
 from dedupe.search import keys
 from dedupe.search.arrays import array_text
 from dedupe.search.query import Query
@@ -65,7 +65,7 @@ hash{number}_places AS MATERIALIZED (
        FROM (SELECT picture_id, phash FROM dedupe_fingerprint
               WHERE searchable AND NOT low_detail AND version = %(version)s
                 AND chunk{number} = ((wanted.phash >> {shift}) & 65535)::int # neighbour.mask
-              ORDER BY phash, picture_id LIMIT %(probe_limit)s) AS there) AS place
+              ORDER BY {order} LIMIT %(probe_limit)s) AS there) AS place
    WHERE near IS NOT NULL OR visited >= %(probe_limit)s)
 """
 
@@ -133,7 +133,10 @@ def statement(query: Query, matching: Matching) -> tuple[str, list[Any]]:
 def _text(by_window: bool, by_hash: bool, names: tuple[str, ...]) -> str:
     """The statement with these routes: always the same text, so that the server plans it once a connection."""
     routes = ["window"] * by_window + [f"hash{number}" for number in range(keys.CHUNKS)] * by_hash
-    chunks = [_CHUNK.format(number=number, shift=shift) for number, shift in enumerate(keys.SHIFTS)]
+    chunks = [
+        _CHUNK.format(number=number, shift=shift, order=_order(number))
+        for number, shift in enumerate(keys.SHIFTS)
+    ]
     places = [_WINDOW] * by_window + chunks * by_hash
     hits = [_EXACT, *[_EQUAL_HASH] * by_hash, *(_NEAREST.format(route=route) for route in routes)]
     text = _SEARCH.format(
@@ -143,6 +146,10 @@ def _text(by_window: bool, by_hash: bool, names: tuple[str, ...]) -> str:
     )
     numbered = {name: f"${number}" for number, name in enumerate(names, start=1)}
     return " ".join((text % {**numbered, "masks": f"'{array_text(keys.MASKS)}'"}).split())
+
+
+def _order(number: int) -> str:
+    return ", ".join({"picture": "picture_id"}.get(field, field) for field in CHUNK_ORDERS[number])
 
 
 def _wanted(query: Query, matching: Matching) -> list[Oriented]:
