@@ -1,0 +1,47 @@
+"""People, and the keys of their programs."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+
+class User(AbstractUser):
+    """A person. Names differ by more than upper and lower case."""
+
+    class Meta(AbstractUser.Meta):
+        constraints = [models.UniqueConstraint(Lower("username"), name="names_differ_by_more_than_case")]
+
+
+class ApiToken(models.Model):
+    """A key for a program that acts as its owner. Only its SHA-256 is kept; the key is shown once."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=8)
+    created_at = models.DateTimeField(default=timezone.now)
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.name} (…{self.hint})"
+
+    @staticmethod
+    def digest_of(key: str) -> str:
+        return hashlib.sha256(key.encode()).hexdigest()
+
+    @classmethod
+    def issue(cls, owner: User, name: str) -> tuple[ApiToken, str]:
+        """Make a token; returns it with its key, which cannot be read again."""
+        key = f"doppel_{secrets.token_urlsafe(32)}"
+        token = cls.objects.create(owner=owner, name=name, digest=cls.digest_of(key), hint=key[-4:])
+        return token, key
