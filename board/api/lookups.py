@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 
 from board.api.problems import not_found
 from board.models import User
+from board.uploads import upload_at
 from dedupe.models import Decision, Match, Picture
 from dedupe.permissions import may_review
 
@@ -28,7 +29,10 @@ def picture_named(pictures: QuerySet[Picture], public_id: str, what: str = "pict
 def own_upload(user: User, public_id: str) -> Picture:
     """An upload of this person, or anybody's for staff. Raises Problem 404."""
     uploads = Picture.objects.select_related("duplicate_of", "owner")
-    return picture_named(uploads if may_review(user) else uploads.filter(owner=user), public_id, "upload")
+    found = upload_at(uploads, public_id, user) if _PUBLIC_ID.fullmatch(public_id) else None
+    if found is None:
+        raise not_found("upload")
+    return found
 
 
 def match_named(matches: list[Match], name: int | str, upload: Picture) -> Match:

@@ -24,12 +24,13 @@ router = Router(tags=["pictures"], auth=everybody)
 
 @router.get("pictures", response=PictureList, summary="Published pictures, newest first")
 def list_pictures(request: HttpRequest, filters: Query[PictureFilter]) -> PictureList:
-    """Narrowed by a tag or by an external id. Page by following ``next``."""
+    """Narrowed by a tag or by an external id, that of a copy that leads here too. Page by following ``next``."""
     pictures = describing.with_words(Picture.objects.live()).order_by("-published_at", "-id")
     if filters.tag:
         pictures = pictures.filter(post__tags__name__in=Tag.names_in(f"{filters.tag},"))
     if filters.external_id:
-        pictures = pictures.filter(post__external_id=filters.external_id)
+        named = Picture.objects.filter(post__external_id=filters.external_id)
+        pictures = pictures.filter(Q(pk__in=named) | Q(pk__in=named.values("duplicate_of")))
     if filters.before is not None:
         pictures = _older_than(pictures, filters.before)
     page, last = lookups.page_of(pictures)

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
 from board.models import User
+from board.uploads import upload_at
 from dedupe.models import Picture
 from dedupe.permissions import may_review
 
@@ -46,7 +47,7 @@ def may_manage(user: object, picture: Picture) -> bool:
 def own_upload(request: HttpRequest, public_id: str) -> Picture:
     """The upload of this address for its uploader and staff; to everybody else it does not exist."""
     pictures = Picture.objects.select_related("owner", "post", "duplicate_of").prefetch_related("renditions")
-    upload = pictures.filter(public_id=public_id).first()
-    if upload is None or not may_manage(request.user, upload):
+    upload = upload_at(pictures, public_id, request.user)
+    if upload is None:
         raise Http404("There is no such upload.")
     return upload

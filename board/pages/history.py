@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from board.pages.access import may_manage, person
 from board.pages.problems import PROBLEMS, refusal_page
 from board.pages.undoing import mark_undoable, with_undo
+from board.restoring import what_stays
 from dedupe import workflow
 from dedupe.models import Decision, DecisionKind, Role
 from dedupe.permissions import may_review
@@ -63,11 +64,14 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     if decision is None or not _may_know(request.user, decision):
         raise Http404("There is no such decision.")
     back = _way_back(request, decision)
+    if (kept := what_stays(decision)) and "sure" not in request.POST:
+        return render(request, "undo_sure.html", {"decision": decision, "kept": kept, "back": back})
     try:
         workflow.undo_decision(person(request), decision, request.POST.get("reason", ""))
     except PROBLEMS as problem:
         return refusal_page(request, problem, back)
-    messages.success(request, "Undone. Everything is as it was before.")
+    everything = "Everything else is" if kept else "Everything is"
+    messages.success(request, f"Undone. {everything} as it was before.")
     return redirect(back)
 
 

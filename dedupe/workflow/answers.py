@@ -16,7 +16,6 @@ from dedupe.models import (
     Decision,
     DecisionKind,
     Match,
-    OnDrift,
     Picture,
     Role,
     State,
@@ -27,6 +26,7 @@ from dedupe.search import Comparisons
 from dedupe.signals import case_opened
 from dedupe.workflow.ledger import change, lock_pictures, move
 from dedupe.workflow.publication import STANDING_APART, known_query_of, settle, with_comparisons
+from dedupe.workflow.superseding import check_is_live, redirect
 
 
 def answer(actor: Any, upload: Picture, match: Match, verdict: Verdict, reason: str = "") -> Decision:
@@ -57,7 +57,7 @@ def _record(
         if verdict is Verdict.SAME:
             redirect(upload, other, decision)
         elif verdict is Verdict.BETTER:
-            _check_is_live(other)
+            check_is_live(other)
             _open_case(CaseKind.PROPOSAL, decision)
         else:
             _stand_aside(upload, match, decision, known)
@@ -79,13 +79,6 @@ def has_open_proposal(upload: Picture) -> bool:
     return Case.objects.open_proposals().filter(picture=upload).exists()
 
 
-def _check_is_live(other: Picture) -> None:
-    if other.state != State.LIVE:
-        raise Conflict(
-            "The picture that it looked like has gone in the meantime. We compare again in a moment."
-        )
-
-
 def _decision(
     actor: Any, role: Role, upload: Picture, match: Match, verdict: Verdict, reason: str
 ) -> Decision:
@@ -99,14 +92,6 @@ def _decision(
         reason=reason[:500],
         seconds_to_decide=(timezone.now() - upload.state_since).total_seconds(),
     )
-
-
-def redirect(upload: Picture, other: Picture, decision: Decision) -> None:
-    """Withdraw a locked picture in favour of a live one; what led to it leads there too, in one hop."""
-    _check_is_live(other)
-    for earlier in upload.redirects_here.order_by("pk"):
-        change(decision, earlier, OnDrift.SKIP, duplicate_of_id=other.pk)
-    move(upload, State.WITHDRAWN, decision, duplicate_of_id=other.pk)
 
 
 def _stand_aside(upload: Picture, match: Match, decision: Decision, known: Comparisons | None) -> None:

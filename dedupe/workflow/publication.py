@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from typing import TypeVar
 
 from django.db import connection
@@ -91,14 +92,16 @@ def _note_limits(picture: Picture, look_alikes: LookAlikes, undecided: int) -> N
     picture.save(update_fields=["check_cut", "check_not_searched"])
 
 
-def publish(picture: Picture, decision: Decision | None, outcome: CheckOutcome) -> None:
-    """Make a locked picture live. Raises Conflict when a live picture has the same bytes."""
+def publish(
+    picture: Picture, decision: Decision | None, outcome: CheckOutcome, *, since: datetime | None = None
+) -> None:
+    """Make a locked picture live, as of ``since`` or now. Raises Conflict when a live one has the same bytes."""
     move(
         picture,
         State.LIVE,
         decision,
         check_outcome=outcome.value,
-        published_at=picture.published_at or timezone.now(),
+        published_at=picture.published_at or since or timezone.now(),
         lease_token=None,
         lease_until=None,
         duplicate_of_id=None,

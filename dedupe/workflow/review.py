@@ -17,11 +17,9 @@ from dedupe.models import (
     Case,
     CaseKind,
     CaseState,
-    CheckOutcome,
     Decision,
     DecisionKind,
     Match,
-    OnDrift,
     Picture,
     Role,
     State,
@@ -29,10 +27,10 @@ from dedupe.models import (
 )
 from dedupe.permissions import require_review
 from dedupe.search import Evidence, SearchFailed, compare_pictures
-from dedupe.signals import case_closed, case_opened, picture_superseded
-from dedupe.workflow.answers import redirect
+from dedupe.signals import case_closed, case_opened
 from dedupe.workflow.ledger import change, lock_pictures, move
-from dedupe.workflow.publication import keep_match, publish, take_publication_lock
+from dedupe.workflow.publication import keep_match
+from dedupe.workflow.superseding import accept_better, redirect
 
 log = logging.getLogger(__name__)
 
@@ -164,7 +162,7 @@ def _carry_out(case: Case, decision: Decision, locked: dict[int, Picture], *, up
             _act_on_report(case, decision, picture, other)
     elif case.kind == CaseKind.PROPOSAL and uphold:
         assert other is not None
-        _accept_better(decision, picture, other)
+        accept_better(decision, picture, other)
     elif not uphold:
         assert case.match is not None
         assert other is not None
@@ -180,15 +178,3 @@ def _act_on_report(case: Case, decision: Decision, picture: Picture, other: Pict
     else:
         change(decision, case.match, verdict=Verdict.SAME.value)
         redirect(picture, other, decision)
-
-
-def _accept_better(decision: Decision, better: Picture, older: Picture) -> None:
-    """Publish the better copy in place of the older one, whose address and redirects now lead to it."""
-    if better.state != State.HELD or older.state != State.LIVE:
-        raise Conflict("One of the two pictures is not where the proposal found it.")
-    take_publication_lock()
-    for earlier in older.redirects_here.order_by("pk"):
-        change(decision, earlier, OnDrift.SKIP, duplicate_of_id=better.pk)
-    move(older, State.WITHDRAWN, decision, duplicate_of_id=better.pk)
-    publish(better, decision, CheckOutcome.MATCHES)
-    picture_superseded.send(Picture, old=older, new=better, decision=decision)

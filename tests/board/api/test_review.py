@@ -60,9 +60,10 @@ def test_a_proposal_swaps_the_pictures(
     workflow.answer(alice.user, held, match, Verdict.BETTER)
     case = mod.get("review", kind="proposal").json()["items"][0]["id"]
     assert mod.post(f"review/{case}/decide", {"uphold": True}).status_code == 200
-    moved = mod.get(f"pictures/{live.public_id}")
+    assert mod.get(f"pictures/{live.public_id}").json()["sha256"] == held.checksum
+    moved = mod.get(f"pictures/{held.public_id}")
     assert moved.status_code == 301
-    assert moved.json()["duplicate_of"] == held.public_id
+    assert moved.json()["duplicate_of"] == live.public_id
 
 
 def test_reports_without_a_second_picture_are_shown(bob: Actor, mod: Actor, live: Picture) -> None:

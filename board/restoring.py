@@ -1,0 +1,101 @@
+"""The board's side of an undo: its own ledger entries are taken back, unless somebody has changed the thing since."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.db.models import Model
+from django.dispatch import receiver
+
+from board.merging import ADDRESS, MOVED, moving
+from board.models import Post, Tag
+from dedupe.models import Decision, LedgerEntry, Picture
+from dedupe.signals import entry_undone
+from dedupe.workflow.ledger import SITE, record
+
+_ROWS: dict[str, type[Model]] = {"post": Post, **MOVED}
+_LISTS = {"tags", "further_sources"}
+_STAYS = ("stays as it is", "stay as they are")
+_CALLED = {
+    "title": ("The title was", "{} titles were"),
+    "source": ("The source was", "{} sources were"),
+    "comment": ("A comment was", "{} comments were"),
+    "favourite": ("A favourite was", "{} favourites were"),
+    "gallery_place": ("A place in a gallery was", "{} places in galleries were"),
+}
+
+
+@receiver(entry_undone, sender=LedgerEntry)
+def restore(entry: LedgerEntry, undo: Decision, **_: object) -> None:
+    """Put back what one entry changed. Of lists of tags and sources exactly what came is taken away again."""
+    name = entry.model.removeprefix(SITE)
+    if name == ADDRESS:
+        _follow_address(entry, undo)
+        return
+    row = _ROWS[name]._default_manager.filter(pk=entry.row).first()
+    if row is None or has_drifted(entry, row):
+        return
+    before = _value_now(row, entry.field)
+    if entry.field == "tags":
+        assert isinstance(row, Post)
+        _swap_tags(row, entry)
+    else:
+        value = _without(before, entry) if entry.field in _LISTS else entry.before
+        type(row)._default_manager.filter(pk=entry.row).update(**{entry.field: value})
+    after = _value_now(type(row)._default_manager.get(pk=entry.row), entry.field)
+    if entry.field == "tags":
+        before, after = entry.after, entry.before
+    record(undo, name, entry.row, entry.field, before, after)
+
+
+def _follow_address(entry: LedgerEntry, undo: Decision) -> None:
+    """What was done at the address meanwhile goes with it to the picture that has it again."""
+    pictures = Picture.objects.in_bulk([int(str(entry.before)), int(str(entry.after))])
+    now, then = pictures[int(str(entry.after))], pictures[int(str(entry.before))]
+    for rows in moving(now, then).values():
+        rows.update(picture=then)
+    record(undo, ADDRESS, entry.row, "picture_id", now.pk, then.pk)
+
+
+def has_drifted(entry: LedgerEntry, row: Model | None) -> bool:
+    """Whether the thing is gone, or no longer what the entry made of it. Lists are put back thing by thing."""
+    if row is None:
+        return True
+    return entry.field not in _LISTS and _value_now(row, entry.field) != entry.after
+
+
+def what_stays(decision: Decision) -> list[str]:
+    """In words, what an undo of the decision would leave alone because it was changed or removed since."""
+    counted: Counter[str] = Counter()
+    entries = list(decision.ledger.filter(model__startswith=SITE))
+    for name, model in _ROWS.items():
+        own = [entry for entry in entries if entry.model == SITE + name]
+        rows = model._default_manager.in_bulk({entry.row for entry in own}) if own else {}
+        drifted = [entry for entry in own if has_drifted(entry, rows.get(entry.row))]
+        counted.update(entry.field if name == "post" else name for entry in drifted)
+    return [
+        f"{_CALLED[what][count > 1].format(count)} changed or removed since, and {_STAYS[count > 1]}."
+        for what, count in counted.items()
+        if what in _CALLED
+    ]
+
+
+def _value_now(row: Model, field: str) -> Any:
+    return None if field == "tags" else getattr(row, field)
+
+
+def _swap_tags(post: Post, entry: LedgerEntry) -> None:
+    if entry.before is None:
+        post.tags.remove(*Tag.objects.filter(pk=int(str(entry.after))))
+    else:
+        post.tags.add(*Tag.objects.filter(pk=int(str(entry.before))))
+
+
+def _without(now: list[str], entry: LedgerEntry) -> list[str]:
+    """The list as it is, less what the entry added, and with what it took away behind."""
+    before, after = list(entry.before or []), list(entry.after or [])
+    if now == after:
+        return before
+    kept = [each for each in now if each in before or each not in after]
+    return kept + [each for each in before if each not in after and each not in kept]
