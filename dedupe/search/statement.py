@@ -25,6 +25,7 @@ from dedupe.search import keys
 from dedupe.search.arrays import array_text
 from dedupe.search.query import Query
 
+# Conditions stand one after the other, so that most entries of a window are done with after the first comparison.
 # In `near` distance and picture make one number, which sorts by distance and then by age: 15 bits and 48.
 
 _EXACT = """
@@ -42,11 +43,15 @@ window_places AS MATERIALIZED (
     FROM unnest(%(window_keys)s::int[], %(aspects)s::float8[], %(quadrants1)s::float8[], %(quadrants2)s::float8[],
                 %(quadrants3)s::float8[], %(quadrants4)s::float8[]) AS wanted (key, aspect, one, two, three, four)
    CROSS JOIN LATERAL (
-     SELECT array_agg((floor(apart * 1000)::bigint << 48) | picture_id) FILTER (
-              WHERE apart <= %(window_intensity)s AND abs(there.aspect - wanted.aspect) <= %(window_aspect)s) AS near,
+     SELECT array_agg((floor(1000 * greatest(abs(quadrants[1] - one), abs(quadrants[2] - two),
+                                             abs(quadrants[3] - three), abs(quadrants[4] - four)))::bigint << 48)
+                      | picture_id) FILTER (
+              WHERE abs(there.aspect - wanted.aspect) <= %(window_aspect)s
+                AND abs(quadrants[1] - one) <= %(window_intensity)s AND abs(quadrants[2] - two) <= %(window_intensity)s
+                AND abs(quadrants[3] - three) <= %(window_intensity)s
+                AND abs(quadrants[4] - four) <= %(window_intensity)s) AS near,
             count(*) AS visited
-       FROM (SELECT picture_id, aspect, greatest(abs(quadrants[1] - one), abs(quadrants[2] - two),
-                                                 abs(quadrants[3] - three), abs(quadrants[4] - four)) AS apart
+       FROM (SELECT picture_id, aspect, quadrants
                FROM dedupe_fingerprint
               WHERE searchable AND NOT low_detail AND version = %(version)s AND window_key = wanted.key
               ORDER BY picture_id LIMIT %(window_limit)s) AS there) AS place

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Visitor, ask, publish
+from tests.browser.conftest import Visitor, ask, press, publish
 
 Open = Callable[..., Visitor]
 File = Callable[..., Path]
@@ -47,7 +47,7 @@ def check(page: Page, *addresses: str) -> None:
 def test_pages_for_everybody(visitor: Open, file: File, seed: int, look: str) -> None:
     bob = visitor("bob")
     publish(bob, file(seed))
-    bob.go("/uploads/")
+    bob.go("/")
     picture = bob.page.locator("main a[href^='/pictures/']").first.get_attribute("href")
     assert picture is not None
     somebody = visitor(**_LOOKS[look])
@@ -72,7 +72,7 @@ def test_pages_of_an_uploader(visitor: Open, file: File, seed: int, look: str) -
         alice.page, question, "/upload", "/uploads/", "/uploads/?state=question", "/decisions/", "/settings"
     )
     alice.page.goto(question)
-    alice.page.keyboard.press("s")
+    press(alice.page, "s")
     alice.page.get_by_role("heading", name="Already here").wait_for()
     check(alice.page, question, "/decisions/")
 
@@ -82,8 +82,8 @@ def test_pages_of_staff(visitor: Open, file: File, seed: int, look: str) -> None
     publish(visitor("bob"), file(seed))
     alice = visitor("alice")
     page = ask(alice, file(seed, quality=55))
-    page.keyboard.press("d")
-    page.keyboard.press("1")
+    press(page, "d")
+    press(page, "1")
     page.get_by_role("heading", name="Published").wait_for()
     staff = visitor("mod", staff=True, **_LOOKS[look])
     staff.go("/review/")
