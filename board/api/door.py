@@ -14,7 +14,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from board.api.openapi import describe_problems
 from board.api.problems import answer_with_problems, respond
-from dedupe.imaging import Limits
+from board.floods import is_flood
 
 _View = Callable[..., HttpResponse]
 _DOCUMENTS = {"openapi-json", "openapi-view"}
@@ -44,7 +44,7 @@ class DoppelAPI(NinjaAPI):
 def _guarded(view: _View) -> _View:
     @functools.wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if _announced_size(request) > _most_bytes():
+        if is_flood(request):
             return respond(413, "The request is larger than this address takes.")
         try:
             response = view(request, *args, **kwargs)
@@ -54,18 +54,6 @@ def _guarded(view: _View) -> _View:
         return _not_allowed(response) if response.status_code == 405 else response
 
     return guarded
-
-
-def _most_bytes() -> int:
-    """Twice the largest picture: one that is somewhat too large gets a reason, and a flood is not even read."""
-    return 2 * Limits().max_bytes
-
-
-def _announced_size(request: HttpRequest) -> int:
-    try:
-        return int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        return 0
 
 
 def _not_allowed(response: HttpResponse) -> HttpResponse:

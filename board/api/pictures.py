@@ -13,11 +13,10 @@ from board.api.schemas.requests import Limit, PictureFilter, Report
 from board.api.schemas.responses import PictureList, PictureOut, Redirect, Reported, SearchOut
 from board.api.search import search_out
 from board.models import Tag
+from board.searching import nearest_to_picture
 from dedupe import workflow
-from dedupe.conf import conf
 from dedupe.models import Picture, State
 from dedupe.permissions import may_review
-from dedupe.search import find_nearest, query_of
 
 router = Router(tags=["pictures"], auth=everybody)
 
@@ -89,10 +88,10 @@ def _was_known(request: HttpRequest, picture: Picture) -> bool:
 def similar(request: HttpRequest, picture_id: str, limit: Limit = 10) -> SearchOut:
     """Found by the same query as an upload's look-alikes, with their distances; without the picture itself."""
     picture = lookups.picture_named(Picture.objects.live(), picture_id)
-    query = query_of(picture)
-    if query is None:
+    nearest = nearest_to_picture(picture, limit)
+    if nearest is None:
         raise Problem(503, "This picture has not been measured yet. Please try again later.")
-    return search_out(request, find_nearest(query, conf().matching, limit))
+    return search_out(request, nearest)
 
 
 @router.post(

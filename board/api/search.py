@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from dataclasses import replace
-from pathlib import Path
-from typing import IO
-
 from django.http import HttpRequest
 from ninja import File, Form, Router
 from ninja.files import UploadedFile
@@ -16,45 +11,19 @@ from board.api.authentication import signed_in
 from board.api.schemas.requests import SearchOptions
 from board.api.schemas.responses import SearchOut, Similar
 from board.bounds import limits_in_words
+from board.searching import nearest_to_file
 from dedupe.conf import conf
-from dedupe.imaging import Analysis, Limits, Refusal, Refused, geometry_from_json, sniff
-from dedupe.jail.client import analyse_file
+from dedupe.imaging import geometry_from_json
 from dedupe.models import Picture
-from dedupe.search import Evidence, LookAlikes, Query, find_nearest, query_of_analysis
-from dedupe.search.embedders import embed_rendition
+from dedupe.search import Evidence, LookAlikes
 
 router = Router(tags=["search"], auth=signed_in)
-
-_HEAD = 4096
-_CHUNK = 1 << 20
 
 
 @router.post("search", response=SearchOut, summary="Find the nearest published pictures to a file")
 def search(request: HttpRequest, file: File[UploadedFile], options: Form[SearchOptions]) -> SearchOut:
     """Nothing of it is stored. Refused files give 422."""
-    query = _query(analyse_stream(file, file.size or 0))
-    return search_out(request, find_nearest(query, conf().matching, options.limit))
-
-
-def _query(analysis: Analysis) -> Query:
-    """The query of a file, with what the embedders make of its plainest view."""
-    query = query_of_analysis(analysis)
-    return replace(query, embeddings=embed_rendition(query.views[0].data))
-
-
-def analyse_stream(stream: IO[bytes], size: int) -> Analysis:
-    """Analyse bytes that are not in storage, in the jail. Raises Refused and JailUnavailable."""
-    if size > Limits().max_bytes:
-        raise Refused(Refusal.TOO_MANY_BYTES, f"{size} bytes")
-    stream.seek(0)
-    head = stream.read(_HEAD)
-    sniff(head)
-    with tempfile.NamedTemporaryFile(prefix="doppel-search-") as copy:
-        copy.write(head)
-        while chunk := stream.read(_CHUNK):
-            copy.write(chunk)
-        copy.flush()
-        return analyse_file(Path(copy.name)).analysis
+    return search_out(request, nearest_to_file(file, file.size or 0, options.limit))
 
 
 def search_out(request: HttpRequest, look_alikes: LookAlikes) -> SearchOut:

@@ -97,7 +97,7 @@ def test_what_is_no_picture_is_refused(alice: Actor, data: bytes, refusal: str) 
 
 
 def test_too_large_files_are_refused(alice: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("board.api.search.Limits", lambda: Limits(max_bytes=100))
+    monkeypatch.setattr("board.searching.Limits", lambda: Limits(max_bytes=100))
     assert problem_of(alice.send("search", jpeg(scene())), 422)["refusal"] == "too_many_bytes"
 
 
@@ -114,5 +114,5 @@ def test_a_failed_search_is_not_an_empty_one(alice: Actor, monkeypatch: pytest.M
     def fail(*args: Any) -> None:
         raise SearchFailed("canceled")
 
-    monkeypatch.setattr("board.api.search.find_nearest", fail)
+    monkeypatch.setattr("board.searching.find_nearest", fail)
     problem_of(alice.send("search", jpeg(scene())), 503)
