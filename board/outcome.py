@@ -50,12 +50,10 @@ def outcome_of(upload: Picture, *, proposed: bool = False) -> Outcome:
 
 def _published(upload: Picture) -> str:
     if upload.check_outcome == CheckOutcome.TOO_LITTLE_DETAIL:
-        return (
-            "It is in the gallery. It shows too little to compare, so we looked only for the very same file."
-        )
+        return "It is on the board. It shows too little to compare, so we looked only for the very same file."
     if upload.check_outcome == CheckOutcome.NONE_FOUND:
-        return "It is in the gallery. We found nothing that looks like it."
-    return "It is in the gallery."
+        return "It is on the board. We found nothing that looks like it."
+    return "It is on the board."
 
 
 def refusal_words(refusal: str) -> str:
