@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 
+from board.models import Gallery
 from dedupe.models import Picture
 
 
@@ -16,6 +17,11 @@ def upload_page(request: HttpRequest, upload: Picture) -> str:
 def picture_page(request: HttpRequest, picture: Picture) -> str:
     """Where everybody sees the picture."""
     return request.build_absolute_uri(reverse("picture", args=[picture.public_id]))
+
+
+def gallery_page(request: HttpRequest, gallery: Gallery) -> str:
+    """Where everybody sees the gallery."""
+    return request.build_absolute_uri(reverse("gallery-pictures", args=[gallery.pk]))
 
 
 def upload_path(upload: Picture) -> str:

@@ -9,6 +9,7 @@ from board.api.problems import MEDIA_TYPE
 from board.api.schemas.responses import ProblemOut
 
 _UNSAFE = {"post", "put", "patch", "delete"}
+_OPEN = {"pictures", "galleries"}
 _REFERENCE = "#/components/schemas/{model}"
 
 
@@ -18,7 +19,7 @@ def describe_problems(document: dict[str, Any]) -> None:
     document["components"]["schemas"] |= {**problem.pop("$defs"), "Problem": problem}
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            open_to_all = method == "get" and "pictures" in operation["tags"]
+            open_to_all = method == "get" and bool(_OPEN & set(operation["tags"]))
             for status in _statuses(path, method, operation):
                 operation["responses"].setdefault(str(int(status)), _problem(status))
             if open_to_all:

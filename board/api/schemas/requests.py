@@ -50,10 +50,10 @@ def _attributes(text: object) -> object:
     return value
 
 
-_Line = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_storable)]
-Title = Annotated[_Line, Field(max_length=200)]
-Source = Annotated[_Line, Field(max_length=500), AfterValidator(_source)]
-Reason = Annotated[_Line, Field(max_length=500)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_storable)]
+Title = Annotated[Line, Field(max_length=200)]
+Source = Annotated[Line, Field(max_length=500), AfterValidator(_source)]
+Reason = Annotated[Line, Field(max_length=500)]
 Limit = Annotated[int, Field(ge=1, le=50, description="At most so many pictures.")]
 
 
@@ -69,7 +69,7 @@ class UploadWords(Schema):
 
     title: Title = ""
     tags: Annotated[
-        _Line, Field(max_length=2000, description="Separated by commas.", examples=["sea, night"])
+        Line, Field(max_length=2000, description="Separated by commas.", examples=["sea, night"])
     ] = ""
     source: Source = ""
     external_id: Title = ""
@@ -108,11 +108,9 @@ class Ruling(Schema):
 class PictureFilter(Schema):
     """Which published pictures to list."""
 
-    tag: Annotated[_Line, Field(max_length=60)] = ""
+    tag: Annotated[Line, Field(max_length=60)] = ""
     external_id: Title = ""
-    before: Annotated[_Line | None, Field(description="The id of the last picture of the page before.")] = (
-        None
-    )
+    before: Annotated[Line | None, Field(description="The id of the last picture of the page before.")] = None
 
 
 class SearchOptions(Schema):

@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from board import galleries
 from board.api import api
 from board.models import User
 from dedupe.models import Match, Picture
@@ -19,7 +20,8 @@ SHA = {"sha256": "0" * 64}
 ANSWER = {"verdict": "different", "match": 0}
 
 # Route, method, body; then the status for: anonymous, a stranger, the uploader, staff.
-# {held} is Alice's held upload, {live} Bob's picture, {case} an open case, {decision} a decision of Alice's.
+# {held} is Alice's held upload, {live} Bob's picture, {case} an open case, {decision} a decision of Alice's,
+# {gallery} Alice's gallery of it.
 TABLE = [
     ("GET", "openapi.json", None, 200, 200, 200, 200),
     ("GET", "docs", None, 200, 200, 200, 200),
@@ -40,6 +42,15 @@ TABLE = [
     ("GET", "pictures/{held}/similar", None, 404, 404, 404, 404),
     ("POST", "pictures/{live}/report", {"reason": "Look"}, 401, 201, 201, 201),
     ("POST", "pictures/{held}/report", {"reason": "Look"}, 401, 404, 404, 404),
+    ("GET", "galleries", None, 200, 200, 200, 200),
+    ("POST", "galleries", {"title": "Hills"}, 401, 201, 201, 201),
+    ("GET", "galleries/{gallery}", None, 200, 200, 200, 200),
+    ("GET", "galleries/99999999999999999999", None, 404, 404, 404, 404),
+    ("PATCH", "galleries/{gallery}", {"title": "Ponds"}, 401, 403, 200, 403),
+    ("DELETE", "galleries/{gallery}", None, 401, 403, 204, 204),
+    ("POST", "galleries/{gallery}/pictures", {"picture": "{live}"}, 401, 404, 404, 404),
+    ("DELETE", "galleries/{gallery}/pictures/{live}", None, 401, 403, 204, 403),
+    ("POST", "galleries/{gallery}/pictures/{live}/move", {"place": 1}, 401, 403, 200, 403),
     ("POST", "search", None, 401, 422, 422, 422),
     ("GET", "review", None, 401, 403, 403, 200),
     ("POST", "review/{case}/claim", None, 401, 403, 403, 200),
@@ -64,7 +75,15 @@ def named(alice: Actor, bob: Actor, live: Picture, held: Picture, upload: Any) -
     own = upload(alice, jpeg(scene(9)))
     decision = alice.delete(f"uploads/{own.public_id}").json()["decision"]
     case = report_picture(bob.user, live, "Have a look")
-    return {"held": held.public_id, "live": live.public_id, "case": case.pk, "decision": decision}
+    gallery = galleries.make_gallery(alice.user, "Lakes")
+    galleries.add_picture(alice.user, gallery, live)
+    return {
+        "held": held.public_id,
+        "live": live.public_id,
+        "case": case.pk,
+        "decision": decision,
+        "gallery": gallery.pk,
+    }
 
 
 @pytest.fixture
@@ -111,17 +130,17 @@ def test_the_table_speaks_of_every_operation(db: None) -> None:
 
 def _shape(path: str) -> tuple[str, ...]:
     fixed = {"uploads", "decisions", "pictures", "review", "search", "stats", "precheck"}
-    fixed |= {"decision", "report", "similar", "claim", "decide"}
-    return tuple(part if part in fixed else "{}" for part in path.split("/"))
+    fixed |= {"decision", "report", "similar", "claim", "decide", "galleries", "move"}
+    return tuple(part if part in fixed else "{}" for part in path.partition("?")[0].split("/"))
 
 
-UNSAFE = [row for row in TABLE if row[0] in {"POST", "DELETE"} and row[-1] != 405]
+UNSAFE = [row for row in TABLE if row[0] in {"POST", "PATCH", "DELETE"} and row[-1] != 405]
 
 
 @pytest.mark.parametrize("row", UNSAFE, ids=lambda row: f"{row[0]} {row[1]}")
 def test_unsafe_methods_need_the_csrf_token_in_a_session(mod: Actor, row: tuple[Any, ...]) -> None:
     browser = mod.session(enforce_csrf_checks=True)
-    path = row[1].format(held="2" * 14, live="2" * 14, case=1, decision=1)
+    path = row[1].format(held="2" * 14, live="2" * 14, case=1, decision=1, gallery=1)
     response = browser.generic(row[0], f"/api/v1/{path}", "{}", content_type="application/json")
     assert "CSRF" in problem_of(response, 403)["detail"]
 

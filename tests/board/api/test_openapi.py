@@ -9,6 +9,8 @@ from django.test import Client
 
 from tests.board.api.conftest import Actor, problem_of
 
+OPEN = ("/api/v1/pictures", "/api/v1/galleries")
+
 
 def test_every_operation_is_described(db: None) -> None:
     document = Client().get("/api/v1/openapi.json").json()
@@ -24,7 +26,8 @@ def test_every_operation_is_described(db: None) -> None:
                 content = operation["responses"][status]["content"]
                 assert list(content) == ["application/problem+json"], (path, method)
             anybody = {} in operation["security"]
-            assert anybody == (method == "get" and path.startswith("/api/v1/pictures")), (path, method)
+            open_to_all = method == "get" and path.startswith(OPEN)
+            assert anybody == open_to_all, (path, method)
 
 
 def test_limits_are_described_wherever_matches_are_listed(db: None) -> None:
