@@ -1,6 +1,6 @@
 """The JSON API, ``/api/v1/``: the same journey as on the pages, for programs. Documented at ``/api/v1/docs``."""
 
-from board.api import decisions, galleries, pictures, review, search, statistics, uploads
+from board.api import decisions, galleries, pictures, review, search, statistics, tags, uploads
 from board.api.authentication import signed_in
 from board.api.door import DoppelAPI
 
@@ -14,5 +14,5 @@ api = DoppelAPI(
     urls_namespace="api",
     auth=signed_in,
 )
-for _subject in (uploads, decisions, pictures, galleries, search, review, statistics):
+for _subject in (uploads, decisions, pictures, galleries, tags, search, review, statistics):
     api.add_router("", _subject.router)

@@ -9,7 +9,7 @@ from board.api.problems import MEDIA_TYPE
 from board.api.schemas.responses import ProblemOut
 
 _UNSAFE = {"post", "put", "patch", "delete"}
-_OPEN = {"pictures", "galleries"}
+_OPEN = {"pictures", "galleries", "tags"}
 _REFERENCE = "#/components/schemas/{model}"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Collate
 
 from dedupe.models import Picture
 
@@ -22,6 +23,8 @@ class Tag(models.Model):
 
     class Meta:
         ordering = ["name"]
+        # Sorted by bytes, one index finds a prefix, gives its tags in order, and goes on behind any of them.
+        indexes = [models.Index(Collate("name", "C"), name="tag_prefix")]
 
     def __str__(self) -> str:
         return self.name

@@ -36,7 +36,9 @@ class UploadForm(forms.Form):
 
     file = SeveralFilesField(label="Pictures", allow_empty_file=True, max_length=None)
     title = forms.CharField(label="Title", max_length=200, required=False)
-    tags = forms.CharField(label="Tags", max_length=500, required=False)
+    tags = forms.CharField(
+        label="Tags", max_length=500, required=False, widget=forms.TextInput(attrs={"data-tags": ""})
+    )
     source = forms.URLField(
         label="Source",
         max_length=500,

@@ -17,6 +17,7 @@ from board.pages import (
     review,
     search,
     stats,
+    tags,
     upload,
 )
 from board.pages import settings as settings_page
@@ -36,6 +37,7 @@ urlpatterns = [
     path("galleries/<int:pk>/arrange", arranging.arrange, name="gallery-arrange"),
     path("galleries/<int:pk>/move", arranging.move, name="gallery-move"),
     path("galleries/<int:pk>/remove", arranging.remove, name="gallery-remove"),
+    path("tags/", tags.tags, name="tags"),
     path("renditions/<path:key>", renditions.rendition, name="rendition"),
     path("upload", upload.upload, name="upload"),
     path("uploads/", upload.uploads, name="uploads"),

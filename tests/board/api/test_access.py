@@ -51,6 +51,7 @@ TABLE = [
     ("POST", "galleries/{gallery}/pictures", {"picture": "{live}"}, 401, 404, 404, 404),
     ("DELETE", "galleries/{gallery}/pictures/{live}", None, 401, 403, 204, 403),
     ("POST", "galleries/{gallery}/pictures/{live}/move", {"place": 1}, 401, 403, 200, 403),
+    ("GET", "tags?prefix=hi", None, 200, 200, 200, 200),
     ("POST", "search", None, 401, 422, 422, 422),
     ("GET", "review", None, 401, 403, 403, 200),
     ("POST", "review/{case}/claim", None, 401, 403, 403, 200),
@@ -130,7 +131,7 @@ def test_the_table_speaks_of_every_operation(db: None) -> None:
 
 def _shape(path: str) -> tuple[str, ...]:
     fixed = {"uploads", "decisions", "pictures", "review", "search", "stats", "precheck"}
-    fixed |= {"decision", "report", "similar", "claim", "decide", "galleries", "move"}
+    fixed |= {"decision", "report", "similar", "claim", "decide", "galleries", "move", "tags"}
     return tuple(part if part in fixed else "{}" for part in path.partition("?")[0].split("/"))
 
 

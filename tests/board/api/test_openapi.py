@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests.board.api.conftest import Actor, problem_of
 
-OPEN = ("/api/v1/pictures", "/api/v1/galleries")
+OPEN = ("/api/v1/pictures", "/api/v1/galleries", "/api/v1/tags")
 
 
 def test_every_operation_is_described(db: None) -> None:
