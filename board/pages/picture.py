@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from board.outcome import outcome_of
 from board.pages.access import may_manage, own_upload, person
 from board.pages.forms import ReportForm
+from board.pages.naming import picture_at
 from board.pages.problems import PROBLEMS, refusal_page, status_for, words_for
 from board.pages.undoing import mark_undoable, newest_undoable, with_undo
 from dedupe import workflow
@@ -38,7 +39,7 @@ def picture(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _find(public_id: str) -> Picture:
     pictures = Picture.objects.select_related("owner", "post", "duplicate_of")
-    found = pictures.prefetch_related("renditions", "post__tags").filter(public_id=public_id).first()
+    found = pictures.prefetch_related("renditions").filter(public_id=public_id).first()
     if found is None:
         raise Http404("There is no such picture.")
     return found
@@ -108,7 +109,7 @@ def report(request: HttpRequest, public_id: str) -> HttpResponse:
     form = ReportForm(request.POST)
     if not form.is_valid():
         return picture_page(request, shown, form, "Please say in a few words why staff should look.", 400)
-    other = _picture_at(form.cleaned_data["other"])
+    other = picture_at(form.cleaned_data["other"])
     if form.cleaned_data["other"] and other is None:
         return picture_page(request, shown, form, "There is no published picture at the other address.", 400)
     try:
@@ -117,15 +118,6 @@ def report(request: HttpRequest, public_id: str) -> HttpResponse:
         return picture_page(request, shown, form, words_for(problem), status_for(problem))
     messages.success(request, "Thank you. Staff will look at it.")
     return redirect("picture", public_id=public_id)
-
-
-def _picture_at(address: str) -> Picture | None:
-    """The live picture of a pasted address or of its last part."""
-    name = address.split("?")[0].split("#")[0].rstrip("/").rpartition("/")[2].strip()
-    found = Picture.objects.select_related("duplicate_of").filter(public_id=name).first()
-    if found is not None and found.state == State.WITHDRAWN:
-        found = found.duplicate_of
-    return found if found is not None and found.state == State.LIVE else None
 
 
 @login_required

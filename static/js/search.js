@@ -1,75 +1,62 @@
-/** Search by picture: send one file, show what looks like it. */
+/** Search by picture: a file that is chosen, dropped or pasted is sent at once, and the site's answer shown below. */
 
-import { send } from "./api.js";
+import { OFFLINE } from "./api.js";
 import { takeFiles } from "./drop.js";
 
-const state = document.getElementById("state");
+const TOO_LARGE = "This file is too large.";
+const SIGNED_OUT = "You are not signed in any more. Please sign in again to search.";
+const FAULT = "Something went wrong on our side. Please try again.";
+
+const form = document.getElementById("drop");
 const found = document.getElementById("found");
+const state = document.getElementById("state");
 const query = document.getElementById("query");
 let latest = 0;
 
 async function search([file]) {
   const turn = ++latest;
   document.getElementById("answer").hidden = false;
+  document.getElementById("query-part").hidden = false;
   query.src = URL.createObjectURL(file);
-  found.replaceChildren();
-  state.textContent = "Looking…";
-  const body = new FormData();
-  body.append("file", file, file.name || "pasted.png");
+  say("Looking…");
+  const answer = file.size > Number(form.dataset.maxBytes) ? problem(TOO_LARGE) : await ask(file);
+  if (turn === latest) show(answer);
+}
+
+/** The nodes of the answer; whatever happens, in words. */
+async function ask(file) {
+  const body = new FormData(form);
+  body.set("file", file, file.name || "pasted.png");
   try {
-    const answer = await send("/search", body, () => {});
-    if (turn === latest) show(answer);
-  } catch (problem) {
-    if (turn === latest) state.textContent = problem.message;
+    const response = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } });
+    if (response.redirected) return problem(SIGNED_OUT);
+    const answer = new DOMParser().parseFromString(await response.text(), "text/html").body;
+    return answer.querySelector("main") ? problem(FAULT) : [...answer.children];
+  } catch {
+    return problem(OFFLINE);
   }
 }
 
-function show({ results = [], limits = [] }) {
-  state.textContent = [howMany(results), ...limits].join(" ");
-  found.replaceChildren(...results.map(card));
+function say(words) {
+  const line = document.createElement("p");
+  line.className = "quiet";
+  line.textContent = words;
+  found.replaceChildren(line);
+  state.textContent = words;
 }
 
-const howMany = (results) =>
-  ({ 0: "Nothing here looks like it.", 1: "One picture looks like it." }[results.length]
-    ?? `${results.length} pictures, the most alike first.`);
-
-function card({ picture, distance, relation, probability, same_picture }) {
-  const link = document.createElement("a");
-  link.href = picture.url;
-  const image = new Image();
-  image.src = picture.thumbnail;
-  image.alt = "";
-  image.loading = "lazy";
-  const title = document.createElement("b");
-  title.textContent = picture.title || "Untitled picture";
-  const words = document.createElement("span");
-  words.className = "quiet small";
-  const known = probability >= LIKELY ? RELATIONS[relation] : "Probably another picture";
-  words.textContent = [known, same_picture ? nearness(distance) : ""].filter(Boolean).join(", ");
-  link.append(image, title, words);
-  return link;
+function problem(words) {
+  const notice = document.createElement("div");
+  notice.className = "notice bad";
+  const line = document.createElement("p");
+  line.textContent = words;
+  notice.append(line);
+  return [notice];
 }
 
-const RELATIONS = {
-  identical_bytes: "The very same file",
-  same_pixels: "The same picture",
-  re_encoded: "The same, saved again",
-  resized: "The same in another size",
-  greyscale: "The same, one without colours",
-  recoloured: "In other colours",
-  cropped: "The same, one showing more",
-  framed: "The same, one with a border",
-  captioned: "The same, with a strip of text",
-  mirrored: "The same, mirrored",
-  rotated: "The same, turned",
-  contains: "Shown in yours among other things",
-  contained: "Shows yours among other things",
-  variant: "A part differs",
-};
-
-/** Below this probability nobody is asked, as it comes, and the relation says nothing. */
-const LIKELY = 0.5;
-
-const nearness = (distance) => (Number.isFinite(distance) ? `${distance} of 256 marks differ` : "");
+function show(answer) {
+  found.replaceChildren(...answer);
+  state.textContent = found.querySelector("[data-sentence], .notice")?.textContent ?? "";
+}
 
 takeFiles(document.getElementById("file"), search);

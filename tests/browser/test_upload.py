@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -94,20 +93,3 @@ def test_the_page_of_an_upload_follows_by_itself(visitor: Open, file: File, seed
     response = alice.page.request.post("/upload", multipart=form, headers={"Referer": alice.page.url})
     alice.go(response.url)
     expect(alice.page.get_by_role("heading", name="Published")).to_be_visible()
-
-
-def test_searching_by_picture(visitor: Open, file: File, seed: int) -> None:
-    alice = visitor("alice")
-    publish(alice, file(seed))
-    page = alice.go("/search")
-    page.set_input_files("#file", str(file(seed, quality=50)))
-    expect(page.locator("#found a").first).to_be_visible()
-    expect(page.locator("#state")).to_have_text(re.compile("looks like it|most alike"))
-
-
-def test_a_search_says_what_it_did_not_look_at(visitor: Open, file: File, seed: int) -> None:
-    page = visitor("alice").go("/search")
-    answer = {"results": [], "limits": ["More pictures look like this than we compare.", "A part is silent."]}
-    page.route("**/api/v1/search", lambda route: route.fulfill(json=answer))
-    page.set_input_files("#file", str(file(seed)))
-    expect(page.locator("#state")).to_have_text(f"Nothing here looks like it. {' '.join(answer['limits'])}")

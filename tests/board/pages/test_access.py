@@ -11,8 +11,8 @@ from board.models import User
 from dedupe.models import Case, Picture
 from tests.board.pages.conftest import at, browser_of, text
 
-OPEN = ["gallery", "galleries", "tags", "search", "sign-in", "register"]
-SIGNED_IN = ["upload", "uploads", "new-gallery", "history", "account"]
+OPEN = ["gallery", "galleries", "tags", "sign-in", "register"]
+SIGNED_IN = ["upload", "uploads", "search", "new-gallery", "history", "account"]
 STAFF = ["review", "stats"]
 
 
