@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Exists, Func, IntegerField, OuterRef, QuerySet, When
+from django.db.models import Case, Count, Exists, Func, IntegerField, OuterRef, QuerySet, When
 from django.db.models.functions import Collate
 
 from board.models import Post, Tag
-from dedupe.models import State
+from dedupe.models import Picture, State
 
 MOST_COUNTED = 1000
 """Pictures of one tag are counted up to here: ``uses`` is never more, and then means "so many or more"."""
+_NEWEST = 1000
+"""Which tags are common is seen from so many pictures."""
 _LOOKED_AT = 300
 """So many tags of a prefix, in their order, are weighed against each other for a suggestion."""
 _WEIGHED = 100
@@ -25,6 +27,14 @@ def with_uses(tags: QuerySet[Tag], most: int = MOST_COUNTED) -> Any:
     """These tags with ``uses``, the number of published pictures that have each, counted up to ``most``."""
     counted = ArraySubquery(_live_links().values("pk")[:most])
     return tags.annotate(uses=Func(counted, function="CARDINALITY", output_field=IntegerField()))
+
+
+def common_tags(limit: int) -> list[Tag]:
+    """The tags that the newest pictures have most often, by how many of all published pictures have them."""
+    newest = Picture.objects.live().order_by("-published_at", "-pk").values("pk")[:_NEWEST]
+    seen = _links.filter(post__picture__in=newest).values("tag").annotate(times=Count("pk"))
+    common = seen.order_by("-times", "tag").values("tag")[:limit]
+    return list(with_uses(Tag.objects.filter(pk__in=common)).order_by("-uses", "name"))
 
 
 def used_tags(prefix: str, after: str, limit: int) -> list[Tag]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from board.models import Tag
-from dedupe.models import Picture, State
+from board.tags import common_tags
+from dedupe.models import Picture
 
 PAGE = 40
 _MOST_TAGS = 24
@@ -30,7 +31,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "is_first_page": anchor is None,
         "words": words,
         "query": " ".join(words),
-        "tags": common_tags(),
+        "tags": common_tags(_MOST_TAGS),
         "board_name": getattr(settings, "BOARD_NAME", "Doppel"),
     }
     return render(request, "gallery.html", context)
@@ -52,9 +53,3 @@ def with_tags(words: list[str]) -> QuerySet[Picture]:
 def older_than(anchor: Picture) -> Q:
     """What comes after this picture in the gallery's order."""
     return Q(published_at__lt=anchor.published_at) | Q(published_at=anchor.published_at, id__lt=anchor.pk)
-
-
-def common_tags() -> list[Tag]:
-    """The tags that most published pictures have, each with its ``uses``."""
-    used = Count("posts", filter=Q(posts__picture__state=State.LIVE))
-    return list(Tag.objects.annotate(uses=used).filter(uses__gt=0).order_by("-uses", "name")[:_MOST_TAGS])

@@ -64,6 +64,15 @@ def test_counts_stop_at_a_bound(alice: User) -> None:
     assert tags.uses_in_words(12) == "12"
 
 
+def test_common_tags_are_those_of_the_newest_pictures(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tags, "_NEWEST", 2)
+    for given in (["old"], ["old", "lake"], ["lake"], ["hill", "lake"], ["hill", "night"]):
+        published(alice, tags=given)
+    published(alice, tags=["secret", "night"], state=State.HELD)
+    assert names(tags.common_tags(2)) == [("lake", 3), ("hill", 2)]
+    assert names(tags.common_tags(9)) == [("lake", 3), ("hill", 2), ("night", 1)]
+
+
 @pytest.fixture
 def very_many(alice: User) -> None:
     """A hundred thousand tags, each of one of ten published pictures."""
@@ -94,6 +103,7 @@ def scanned(plan: dict[str, Any]) -> int:
 
 def test_a_hundred_thousand_tags_are_not_read(very_many: None) -> None:
     for ask in (
+        lambda: tags.common_tags(24),
         lambda: tags.suggest_tags("tag_1", 10),
         lambda: tags.used_tags("", "", 121),
         lambda: tags.used_tags("", "tag_5", 121),
