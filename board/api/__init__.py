@@ -1,6 +1,16 @@
 """The JSON API, ``/api/v1/``: the same journey as on the pages, for programs. Documented at ``/api/v1/docs``."""
 
-from board.api import decisions, pictures, review, search, statistics, uploads
+from board.api import (
+    comments,
+    decisions,
+    favourites,
+    notices,
+    pictures,
+    review,
+    search,
+    statistics,
+    uploads,
+)
 from board.api.authentication import signed_in
 from board.api.door import DoppelAPI
 
@@ -16,3 +26,5 @@ api = DoppelAPI(
 )
 for _subject in (uploads, decisions, pictures, search, review, statistics):
     api.add_router("", _subject.router)
+for _people in (comments, favourites, notices):
+    api.add_router("", _people.router)
