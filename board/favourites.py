@@ -21,6 +21,11 @@ class Liking:
     count: int
     is_mine: bool
 
+    @property
+    def others(self) -> int:
+        """How many other people have it among theirs."""
+        return self.count - self.is_mine
+
 
 def liking_of(user: Any, picture: Picture) -> Liking:
     """How a picture is liked, as this person sees it; nobody's in particular for visitors."""

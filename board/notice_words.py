@@ -142,16 +142,18 @@ def _of_own_report(decision: Decision) -> Told:
 
 
 def _of_case(decision: Decision, case: Case, notice: Notice) -> Told:
-    upheld, asked_by_owner = bool(decision.upheld), case.opened_by_id == notice.person_id
-    if case.kind == CaseKind.PROPOSAL:
-        if notice.picture_id != case.picture_id:
-            return _REPLACED if upheld else _KEPT
-        return _BETTER_TAKEN if upheld else _BETTER_LEFT
-    if case.kind == CaseKind.OVERRIDE:
-        return _ANSWER_STANDS if upheld else _ANSWER_REVERSED
-    if case.kind == CaseKind.REPORT and not upheld:
-        return _LOOKED_AGAIN if asked_by_owner else _REPORT_ABOUT_YOURS
-    return _OF_STATES.get(moved_to(decision, notice.picture), _LOOKED)
+    """What closing a case did to the picture: where it went counts more than what the case was about."""
+    state = moved_to(decision, notice.picture)
+    is_subject = notice.picture_id == case.picture_id
+    if case.kind == CaseKind.PROPOSAL and not is_subject:
+        return _REPLACED if state == State.WITHDRAWN else _KEPT
+    if case.kind == CaseKind.PROPOSAL and (state == State.WITHDRAWN or decision.upheld):
+        return _BETTER_LEFT if state == State.WITHDRAWN else _BETTER_TAKEN
+    if case.kind == CaseKind.OVERRIDE and is_subject and (state == State.WITHDRAWN or decision.upheld):
+        return _ANSWER_REVERSED if state == State.WITHDRAWN else _ANSWER_STANDS
+    if case.kind == CaseKind.REPORT and not state:
+        return _LOOKED_AGAIN if case.opened_by_id == notice.person_id else _REPORT_ABOUT_YOURS
+    return _OF_STATES.get(state, _LOOKED)
 
 
 def _of_undo(state: str) -> Told:
@@ -164,7 +166,7 @@ _AS_BEFORE = (
 )
 _AFTER_UNDO: dict[str, str] = {
     State.LIVE: "Staff have taken back an earlier decision. Your picture is published again, at its own address.",
-    State.HELD: "Staff have taken back an earlier decision. We ask you about this upload again.",
+    State.HELD: "Staff have taken back an earlier decision. Your upload is not published until it is answered again.",
     State.WITHDRAWN: "Staff have taken back an earlier decision. Your picture is withdrawn again.",
     State.REMOVED: "Staff have taken back an earlier decision. Your picture is not shown again.",
 }
@@ -197,7 +199,7 @@ _OF_ANSWERS: dict[str, Told] = {
 }
 _BETTER_TAKEN = Told(
     "Your copy was accepted",
-    "Staff agree that your upload is the better copy. It is shown in place of the older one.",
+    "Staff agree that your upload is the better copy. It is shown in place of the older one, at its address.",
     False,
 )
 _BETTER_LEFT = Told(
@@ -206,7 +208,7 @@ _BETTER_LEFT = Told(
 )
 _REPLACED = Told(
     "A better copy took the place of yours",
-    "Somebody brought a better copy of your picture, and staff accepted it in its place.",
+    "Somebody brought a better copy of your picture. Staff accepted it: the same address shows that one now.",
 )
 _KEPT = Told(
     "Your picture stays", "Somebody proposed a better copy of it. Staff compared them and kept yours.", False

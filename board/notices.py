@@ -10,7 +10,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from board.models import Notice, User
-from dedupe.models import Case, Decision, DecisionKind, Picture, Role
+from dedupe.models import Case, CaseKind, Decision, DecisionKind, Picture, Role
 from dedupe.signals import case_closed, picture_moved, picture_superseded
 
 
@@ -37,9 +37,9 @@ def tell_of_better_copy(old: Picture, new: Picture, decision: Decision, **_: obj
 
 @receiver(case_closed, sender=Case)
 def tell_of_answer(case: Case, **_: object) -> None:
-    """Tell whoever brought a case to staff how it ended."""
+    """Tell whoever reported a picture what became of it."""
     decision = case.decisions.filter(kind=DecisionKind.REVIEW).order_by("-id").first()
-    if decision is not None:
+    if decision is not None and case.kind == CaseKind.REPORT:
         tell(decision, case.picture, case.opened_by_id)
 
 

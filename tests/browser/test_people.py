@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visitor, press, publish
+from tests.browser.test_axe import barriers
 
 Open = Callable[..., Visitor]
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
@@ -19,10 +20,7 @@ def picture(visitor: Open, file: Callable[..., Path], seed: int) -> str:
     """The address of a picture that Bob has published."""
     bob = visitor("bob")
     publish(bob, file(seed))
-    bob.page.goto("/uploads/")
-    upload = bob.page.locator("main .entry .about a").first.get_attribute("href")
-    assert upload is not None
-    return upload.replace("/uploads/", "/pictures/")
+    return uploads_of(bob)[0].replace("/uploads/", "/pictures/")
 
 
 def reach(page: Page, name: str) -> None:
@@ -75,7 +73,7 @@ def test_a_favourite_by_touch_and_found_again(visitor: Open, picture: str) -> No
     heart = page.get_by_role("button", name="Favourite")
     heart.tap()
     expect(heart).to_have_attribute("aria-pressed", "true")
-    expect(page.get_by_text("Yours alone so far")).to_be_visible()
+    expect(page.get_by_text("You like it")).to_be_visible()
     assert page.evaluate("() => window.stayed"), "the page was not loaded anew"
     alice.go("/favourites/")
     expect(page.locator(f"main a[href='{picture}']")).to_be_visible()
@@ -108,3 +106,41 @@ def test_both_work_without_scripts(visitor: Open, picture: str) -> None:
     page.get_by_label("Your comment").fill("Without scripts")
     page.get_by_role("button", name="Comment", exact=True).click()
     expect(page.locator(".comment", has_text="Without scripts")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_barriers(visitor: Open, file: Callable[..., Path], seed: int, scheme: str) -> None:
+    bob = visitor("bob", color_scheme=scheme, **PHONE)
+    publish(bob, file(seed), file(seed + 7000))
+    kept, lost = (link.replace("/uploads/", "/pictures/") for link in uploads_of(bob))
+    page = bob.go(kept)
+    page.get_by_label("Your comment").fill("Lovely light.")
+    page.get_by_role("button", name="Comment", exact=True).tap()
+    page.get_by_role("button", name="Favourite").tap()
+    expect(page.get_by_text("You like it")).to_be_visible()
+    page.goto(f"{kept}/edit")
+    page.get_by_label("Title").fill("The lake at dusk")
+    page.get_by_role("button", name="Save").tap()
+    removed_by_staff(visitor("mod", staff=True), lost)
+    page.goto("/notices/")
+    expect(page.get_by_role("heading", name="Notices")).to_be_visible()
+    objection = page.get_by_role("link", name="Ask staff to look again").get_attribute("href")
+    found = {}
+    for address in (kept, f"{kept}/edit", "/favourites/", f"/people/{bob.name}", "/notices/", objection):
+        bob.go(str(address))
+        found[address] = barriers(page) + ["it scrolls sideways"] * bob.scrolls_sideways()
+    assert not any(found.values()), found
+
+
+def uploads_of(someone: Visitor) -> list[str]:
+    """The addresses of a person's uploads, the newest first."""
+    links = someone.go("/uploads/").locator("main .entry .about a").all()
+    return [str(link.get_attribute("href")) for link in links]
+
+
+def removed_by_staff(staff: Visitor, picture: str) -> None:
+    page = staff.go(picture)
+    page.get_by_text("Remove it").click()
+    page.get_by_label("Why?").fill("It shows people who did not agree to be shown.")
+    page.get_by_role("button", name="Remove", exact=True).click()
+    expect(page.get_by_text("It is not shown any more.")).to_be_visible()

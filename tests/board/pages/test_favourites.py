@@ -31,10 +31,19 @@ def test_it_works_without_scripts(as_alice: Client, client: Client, picture: Pic
     assert press(as_alice, picture)["Location"] == address
     page = text(as_alice.get(address))
     assert 'aria-pressed="true"' in page
-    assert "Yours alone so far" in page
-    assert "A favourite of one person" in text(client.get(address))
+    assert "You like it" in page
+    assert "One person likes it" in text(client.get(address))
     press(as_alice, picture, keep="0")
     assert 'aria-pressed="false"' in text(as_alice.get(address))
+
+
+def test_how_many_like_it_is_said(as_alice: Client, client: Client, picture: Picture, mod: User) -> None:
+    address = at("picture", picture.public_id)
+    for person in (mod, User.objects.create_user("mia")):
+        add_favourite(person, picture)
+    assert "2 people like it" in text(client.get(address))
+    press(as_alice, picture)
+    assert "You and 2 others like it" in text(as_alice.get(address))
 
 
 def test_with_scripts_only_the_button_is_answered(as_alice: Client, picture: Picture) -> None:
