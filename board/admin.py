@@ -9,7 +9,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.db import models
 from django.http import HttpRequest
 
-from board.models import ApiToken, Post, Tag, User
+from board.models import ApiToken, Comment, Edit, Favourite, Gallery, Notice, Post, Tag, User
 
 admin.site.site_header = admin.site.site_title = "Doppel"
 admin.site.register(User, UserAdmin)
@@ -47,3 +47,60 @@ class ApiTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+
+class LookOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """What people did themselves, to look at."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class KeptAdmin(LookOnlyAdmin):
+    """What nobody may delete, because it says what was done."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Comment)
+class CommentAdmin(KeptAdmin):
+    """Comments are removed on the picture's page, which keeps who did it."""
+
+    list_display = ("picture", "author", "text", "created_at", "removed_at", "removed_by")
+    list_select_related = ("picture", "author", "removed_by")
+    search_fields = ("picture__public_id", "author__username", "text")
+
+
+@admin.register(Favourite)
+class FavouriteAdmin(LookOnlyAdmin):
+    list_display = ("person", "picture", "created_at")
+    list_select_related = ("person", "picture")
+    search_fields = ("picture__public_id", "person__username")
+
+
+@admin.register(Gallery)
+class GalleryAdmin(LookOnlyAdmin):
+    list_display = ("title", "owner", "created_at")
+    list_select_related = ("owner",)
+    search_fields = ("title", "owner__username")
+
+
+@admin.register(Notice)
+class NoticeAdmin(KeptAdmin):
+    list_display = ("person", "picture", "decision", "created_at", "read_at")
+    list_select_related = ("person", "picture", "decision")
+    search_fields = ("picture__public_id", "person__username")
+
+
+@admin.register(Edit)
+class EditAdmin(KeptAdmin):
+    list_display = ("post", "editor", "before", "after", "created_at")
+    list_select_related = ("post__picture", "editor")
+    search_fields = ("post__picture__public_id", "editor__username")

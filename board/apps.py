@@ -11,4 +11,4 @@ class BoardConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from board import merging, publishing, restoring  # noqa: F401  connects the receivers
+        from board import merging, notices, publishing, restoring  # noqa: F401  connects the receivers

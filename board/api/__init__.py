@@ -1,6 +1,18 @@
 """The JSON API, ``/api/v1/``: the same journey as on the pages, for programs. Documented at ``/api/v1/docs``."""
 
-from board.api import decisions, galleries, pictures, review, search, statistics, tags, uploads
+from board.api import (
+    comments,
+    decisions,
+    favourites,
+    galleries,
+    notices,
+    pictures,
+    review,
+    search,
+    statistics,
+    tags,
+    uploads,
+)
 from board.api.authentication import signed_in
 from board.api.door import DoppelAPI
 
@@ -16,3 +28,5 @@ api = DoppelAPI(
 )
 for _subject in (uploads, decisions, pictures, galleries, tags, search, review, statistics):
     api.add_router("", _subject.router)
+for _people in (comments, favourites, notices):
+    api.add_router("", _people.router)

@@ -21,6 +21,7 @@ from board.api.schemas.responses import (
 )
 from board.api.schemas.staff import CaseOut
 from board.bounds import limits_in_words
+from board.editing import Words
 from board.models import Post
 from board.outcome import outcome_of
 from dedupe.conf import conf
@@ -74,6 +75,7 @@ def whole(request: HttpRequest, picture: Picture) -> PictureOut:
         image=addresses.rendition(request, picture, Rendition.Kind.LARGE),
         tags=[tag.name for tag in post.tags.all()] if post.pk else [],
         source=post.source,
+        version=Words.of(post).version if post.pk else "",
         external_id=post.external_id,
         attributes=post.attributes,
         uploader=None if picture.owner is None else picture.owner.get_username(),

@@ -1,4 +1,4 @@
-"""Published pictures: list, read, look for similar ones, report."""
+"""Published pictures: list, read, change what they say, look for similar ones, report."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from ninja import Query, Router, Status
 from board.api import addresses, describing, lookups
 from board.api.authentication import everybody, person, signed_in
 from board.api.problems import Problem, not_found
+from board.api.schemas.people import NewWords, WordsOut
 from board.api.schemas.requests import Limit, PictureFilter, Report
 from board.api.schemas.responses import PictureList, PictureOut, Redirect, Reported, SearchOut
 from board.api.search import search_out
-from board.models import Tag
+from board.editing import Change, Words, edit_post
+from board.models import Post, Tag
 from board.searching import nearest_to_picture
 from dedupe import workflow
 from dedupe.models import Picture, State
@@ -82,6 +84,30 @@ def _was_known(request: HttpRequest, picture: Picture) -> bool:
         return False
     known = picture.published_at is not None or picture.duplicate_of_id is not None
     return known or picture.is_owned_by(request.user) or may_review(request.user)
+
+
+@router.patch(
+    "pictures/{picture_id}", response=WordsOut, auth=signed_in, summary="Change title, tags or source"
+)
+def edit(request: HttpRequest, picture_id: str, body: NewWords) -> WordsOut:
+    """For its uploader and staff, who both see every change. With ``version`` nothing unseen is overwritten."""
+    picture = lookups.picture_named(Picture.objects.visible_to(request.user), picture_id)
+    tags = None if body.tags is None else tuple(_names(body.tags))
+    done = edit_post(person(request), picture, Change(body.title, body.source, tags), body.version)
+    words = Words.of(Post.objects.prefetch_related("tags").get(picture=picture))
+    return WordsOut(
+        id=picture.public_id,
+        title=words.title,
+        tags=list(words.tags),
+        source=words.source,
+        version=words.version,
+        changed=done is not None,
+    )
+
+
+def _names(given: list[str]) -> list[str]:
+    """Each of the given tags as tags are written; a comma separates here too."""
+    return [name for each in given for name in Tag.names_in(f"{each},")]
 
 
 @router.get("pictures/{picture_id}/similar", response=SearchOut, summary="The nearest published pictures")

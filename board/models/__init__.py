@@ -3,13 +3,14 @@
 from board.models.community import COMMENT_LENGTH, Comment, Favourite, Gallery, GalleryPlace
 from board.models.notices import Notice
 from board.models.people import ApiToken, User
-from board.models.posts import FURTHER_SOURCES, Post, Tag
+from board.models.posts import FURTHER_SOURCES, Edit, Post, Tag
 
 __all__ = [
     "COMMENT_LENGTH",
     "FURTHER_SOURCES",
     "ApiToken",
     "Comment",
+    "Edit",
     "Favourite",
     "Gallery",
     "GalleryPlace",

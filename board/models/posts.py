@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Collate
+from django.utils import timezone
 
 from dedupe.models import Picture
 
@@ -59,3 +62,22 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.picture.public_id
+
+
+class Edit(models.Model):
+    """One change of a post's words after the upload: of each field that it changed, the value before and after."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="edits")
+    editor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="edits")
+    before = models.JSONField()
+    after = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(before=F("after")), name="an_edit_changes_something")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.editor_id} changed {', '.join(self.after)} of {self.post_id}"

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from board.notices import unread_of
 from dedupe.models import Case, CaseState, Picture, State
 from dedupe.models.pictures import PictureQuerySet
 from dedupe.permissions import may_review
@@ -17,7 +18,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    counts: dict[str, Any] = {"questions_waiting": SimpleLazyObject(lambda: waiting_for(user).count())}
+    counts: dict[str, Any] = {
+        "questions_waiting": SimpleLazyObject(lambda: waiting_for(user).count()),
+        "notices_unread": SimpleLazyObject(unread_of(user).count),
+    }
     if may_review(user):
         open_cases = Case.objects.filter(state=CaseState.OPEN)
         counts |= {"is_reviewer": True, "cases_open": SimpleLazyObject(open_cases.count)}

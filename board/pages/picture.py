@@ -11,11 +11,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from board.editing import is_editable, may_edit
+from board.favourites import liking_of
 from board.outcome import outcome_of
 from board.pages.access import may_manage, own_upload, person
 from board.pages.forms import ReportForm
 from board.pages.naming import picture_at
 from board.pages.problems import PROBLEMS, refusal_page, status_for, words_for
+from board.pages.talk import talk_context
 from board.pages.undoing import mark_undoable, newest_undoable, with_undo
 from dedupe import workflow
 from dedupe.models import Decision, Match, Picture, State, Verdict
@@ -26,7 +29,7 @@ _HIDDEN = {State.STAGED, State.ANALYSING, State.HELD, State.REJECTED}
 @require_safe
 def picture(request: HttpRequest, public_id: str) -> HttpResponse:
     """A live picture; an old address leads on to it; one that leads nowhere says that it is gone."""
-    shown = _find(public_id)
+    shown = find_picture(public_id)
     insider = may_manage(request.user, shown)
     if shown.state == State.LIVE or (insider and (shown.state in _HIDDEN or request.GET.get("stay"))):
         return picture_page(request, shown)
@@ -37,7 +40,8 @@ def picture(request: HttpRequest, public_id: str) -> HttpResponse:
     return _gone(request, shown, insider)
 
 
-def _find(public_id: str) -> Picture:
+def find_picture(public_id: str) -> Picture:
+    """The picture of this address, whoever may see it. Raises Http404."""
     pictures = Picture.objects.select_related("owner", "post", "duplicate_of")
     found = pictures.prefetch_related("renditions").filter(public_id=public_id).first()
     if found is None:
@@ -59,9 +63,15 @@ def _gone(request: HttpRequest, shown: Picture, insider: bool) -> HttpResponse:
 
 
 def picture_page(
-    request: HttpRequest, shown: Picture, form: ReportForm | None = None, problem: str = "", status: int = 200
+    request: HttpRequest,
+    shown: Picture,
+    form: ReportForm | None = None,
+    problem: str = "",
+    status: int = 200,
+    *,
+    talk: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """The page of a picture that this person may see."""
+    """The page of a picture that this person may see; ``talk`` is the context of its comments, if it is known."""
     insider = may_manage(request.user, shown)
     context: dict[str, Any] = {
         "picture": shown,
@@ -71,6 +81,9 @@ def picture_page(
         "variants": variants_of(shown),
         "form": form or ReportForm(),
         "problem": problem,
+        "editable": may_edit(request.user, shown) and is_editable(shown),
+        "liking": liking_of(request.user, shown),
+        **(talk or talk_context(request, shown)),
     }
     context["led_here"] = list(shown.redirects_here.order_by("-state_since")[:50])
     if insider:
@@ -103,7 +116,7 @@ def variants_of(shown: Picture) -> list[Picture]:
 @require_POST
 def report(request: HttpRequest, public_id: str) -> HttpResponse:
     """Tell staff about a picture, mostly that it repeats another one."""
-    shown = _find(public_id)
+    shown = find_picture(public_id)
     if shown.state != State.LIVE and not may_manage(request.user, shown):
         raise Http404("There is no such picture.")
     form = ReportForm(request.POST)

@@ -50,6 +50,7 @@ def _attributes(text: object) -> object:
     return value
 
 
+Storable = Annotated[str, AfterValidator(_storable)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_storable)]
 Title = Annotated[Line, Field(max_length=200)]
 Source = Annotated[Line, Field(max_length=500), AfterValidator(_source)]

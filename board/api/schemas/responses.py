@@ -31,6 +31,7 @@ class PictureOut(PictureBrief):
     image: str | None
     tags: list[str]
     source: str
+    version: Annotated[str, Field(description="Changes with title, tags and source; PATCH takes it.")]
     external_id: str
     attributes: dict[str, Any]
     uploader: str | None

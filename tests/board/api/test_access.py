@@ -11,9 +11,9 @@ from django.test import Client
 
 from board import galleries
 from board.api import api
-from board.models import User
+from board.models import Comment, User
 from dedupe.models import Match, Picture
-from dedupe.workflow import report_picture
+from dedupe.workflow import report_picture, withdraw
 from tests.board.api.conftest import Actor, jpeg, problem_of, scene
 
 SHA = {"sha256": "0" * 64}
@@ -21,7 +21,7 @@ ANSWER = {"verdict": "different", "match": 0}
 
 # Route, method, body; then the status for: anonymous, a stranger, the uploader, staff.
 # {held} is Alice's held upload, {live} Bob's picture, {case} an open case, {decision} a decision of Alice's,
-# {gallery} Alice's gallery of it.
+# {gallery} Alice's gallery of it, {comment} one of hers, {notice} what she is told of.
 TABLE = [
     ("GET", "openapi.json", None, 200, 200, 200, 200),
     ("GET", "docs", None, 200, 200, 200, 200),
@@ -52,6 +52,20 @@ TABLE = [
     ("DELETE", "galleries/{gallery}/pictures/{live}", None, 401, 403, 204, 403),
     ("POST", "galleries/{gallery}/pictures/{live}/move", {"place": 1}, 401, 403, 200, 403),
     ("GET", "tags?prefix=hi", None, 200, 200, 200, 200),
+    ("PATCH", "pictures/{live}", {"title": "New"}, 401, 403, 403, 200),
+    ("PATCH", "pictures/{held}", {"title": "New"}, 401, 404, 200, 200),
+    ("GET", "pictures/{live}/comments", None, 200, 200, 200, 200),
+    ("GET", "pictures/{held}/comments", None, 404, 404, 200, 200),
+    ("POST", "pictures/{live}/comments", {"text": "Hello"}, 401, 201, 201, 201),
+    ("POST", "pictures/{held}/comments", {"text": "Hello"}, 401, 404, 409, 409),
+    ("DELETE", "comments/{comment}", None, 401, 404, 204, 204),
+    ("POST", "pictures/{live}/favourite", None, 401, 200, 200, 200),
+    ("POST", "pictures/{held}/favourite", None, 401, 404, 409, 409),
+    ("DELETE", "pictures/{live}/favourite", None, 401, 200, 200, 200),
+    ("GET", "favourites", None, 401, 200, 200, 200),
+    ("GET", "notices", None, 401, 200, 200, 200),
+    ("POST", "notices/read", {"ids": [1]}, 401, 200, 200, 200),
+    ("POST", "notices/{notice}/objection", {"reason": "Look"}, 401, 404, 201, 404),
     ("POST", "search", None, 401, 422, 422, 422),
     ("GET", "review", None, 401, 403, 403, 200),
     ("POST", "review/{case}/claim", None, 401, 403, 403, 200),
@@ -78,12 +92,16 @@ def named(alice: Actor, bob: Actor, live: Picture, held: Picture, upload: Any) -
     case = report_picture(bob.user, live, "Have a look")
     gallery = galleries.make_gallery(alice.user, "Lakes")
     galleries.add_picture(alice.user, gallery, live)
+    comment = Comment.objects.create(picture=live, author=alice.user, text="Hello")
+    removal = withdraw(User.objects.create_user("mia", is_staff=True), upload(alice, jpeg(scene(10))))
     return {
         "held": held.public_id,
         "live": live.public_id,
         "case": case.pk,
         "decision": decision,
         "gallery": gallery.pk,
+        "comment": comment.pk,
+        "notice": removal.notices.get().pk,
     }
 
 
@@ -132,6 +150,7 @@ def test_the_table_speaks_of_every_operation(db: None) -> None:
 def _shape(path: str) -> tuple[str, ...]:
     fixed = {"uploads", "decisions", "pictures", "review", "search", "stats", "precheck"}
     fixed |= {"decision", "report", "similar", "claim", "decide", "galleries", "move", "tags"}
+    fixed |= {"comments", "favourite", "favourites", "notices", "read", "objection"}
     return tuple(part if part in fixed else "{}" for part in path.partition("?")[0].split("/"))
 
 
@@ -141,7 +160,9 @@ UNSAFE = [row for row in TABLE if row[0] in {"POST", "PATCH", "DELETE"} and row[
 @pytest.mark.parametrize("row", UNSAFE, ids=lambda row: f"{row[0]} {row[1]}")
 def test_unsafe_methods_need_the_csrf_token_in_a_session(mod: Actor, row: tuple[Any, ...]) -> None:
     browser = mod.session(enforce_csrf_checks=True)
-    path = row[1].format(held="2" * 14, live="2" * 14, case=1, decision=1, gallery=1)
+    path = row[1].format(
+        held="2" * 14, live="2" * 14, case=1, decision=1, gallery=1, comment=1, notice=1
+    )
     response = browser.generic(row[0], f"/api/v1/{path}", "{}", content_type="application/json")
     assert "CSRF" in problem_of(response, 403)["detail"]
 

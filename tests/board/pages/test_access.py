@@ -12,7 +12,7 @@ from dedupe.models import Case, Picture
 from tests.board.pages.conftest import at, browser_of, text
 
 OPEN = ["gallery", "galleries", "tags", "sign-in", "register"]
-SIGNED_IN = ["upload", "uploads", "search", "new-gallery", "history", "account"]
+SIGNED_IN = ["upload", "uploads", "search", "new-gallery", "history", "account", "notices", "favourites"]
 STAFF = ["review", "stats"]
 
 
@@ -71,7 +71,7 @@ def test_acts_on_what_belongs_to_others_do_nothing(held: Picture, bob: User, mat
     assert held.state == "held"
 
 
-@pytest.mark.parametrize("name", ["answer", "withdraw", "report"])
+@pytest.mark.parametrize("name", ["answer", "withdraw", "report", "comment", "favourite", "edit"])
 def test_unsafe_acts_need_a_token_against_forgery(held: Picture, alice: User, name: str) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(alice)
@@ -82,7 +82,7 @@ def test_unsafe_acts_need_a_token_against_forgery(held: Picture, alice: User, na
 
 @pytest.mark.django_db
 def test_acts_are_not_done_by_get(as_alice: Client, held: Picture) -> None:
-    for name in ("answer", "withdraw", "report"):
+    for name in ("answer", "withdraw", "report", "comment", "favourite"):
         assert as_alice.get(at(name, held.public_id)).status_code == 405
 
 

@@ -1,0 +1,100 @@
+"""Changing what a post says after its upload: by its uploader or staff, with a record, never over unseen words."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from django.db import transaction
+
+from board.models import Edit, Post, Tag, User
+from dedupe.errors import Conflict, NotAllowed
+from dedupe.models import Picture, State
+from dedupe.permissions import may_review
+from dedupe.workflow.ledger import lock_pictures
+
+_SHOWN_TO_SOMEBODY = {State.STAGED, State.ANALYSING, State.HELD, State.LIVE}
+
+
+class EditedMeanwhile(Conflict):
+    """The post does not say any more what its editor saw."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a post says; ``tags`` are names, sorted."""
+
+    title: str
+    source: str
+    tags: tuple[str, ...]
+
+    @classmethod
+    def of(cls, post: Post) -> Words:
+        return cls(post.title, post.source, tuple(sorted(tag.name for tag in post.tags.all())))
+
+    @property
+    def version(self) -> str:
+        """A short name of exactly these words, so that an editor can say which ones they saw."""
+        return hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a post is to say; None leaves a field as it is."""
+
+    title: str | None = None
+    source: str | None = None
+    tags: tuple[str, ...] | None = None
+
+    def applied_to(self, words: Words) -> Words:
+        given = {name: value for name, value in asdict(self).items() if value is not None}
+        if self.tags is not None:
+            given["tags"] = tuple(sorted(set(self.tags)))
+        return replace(words, **given)
+
+
+def is_editable(picture: Picture) -> bool:
+    """Whether what a picture's post says is of use to anybody: it is published, or on its way there."""
+    return picture.state in _SHOWN_TO_SOMEBODY
+
+
+def may_edit(user: Any, picture: Picture) -> bool:
+    """Whether this person may change what a picture's post says: its uploader and staff."""
+    return picture.is_owned_by(user) or may_review(user)
+
+
+def edit_post(editor: User, picture: Picture, change: Change, seen: str = "") -> Edit | None:
+    """Change a post's words, and write down who did; None when it says that already.
+
+    ``seen`` is the version of the words that the editor had before them; without it they are not compared. Raises
+    NotAllowed, EditedMeanwhile, and Conflict when the picture is neither published nor on its way there.
+    """
+    with transaction.atomic():
+        locked = lock_pictures(picture.pk)[picture.pk]
+        if not may_edit(editor, locked):
+            raise NotAllowed("Only the uploader or staff may edit this.")
+        if not is_editable(locked):
+            raise Conflict(f"This cannot be edited any more: the picture is {locked.get_state_display()}.")
+        post = Post.objects.select_for_update(no_key=True).get(picture=locked)
+        before = Words.of(post)
+        if seen and seen != before.version:
+            raise EditedMeanwhile("Somebody changed this while you were typing.")
+        after = change.applied_to(before)
+        return None if after == before else _write(editor, post, before, after)
+
+
+def _write(editor: User, post: Post, before: Words, after: Words) -> Edit:
+    post.title, post.source = after.title, after.source
+    post.save(update_fields=["title", "source"])
+    if after.tags != before.tags:
+        post.tags.set(Tag.of_names(after.tags))
+    old, new = asdict(before), asdict(after)
+    changed = [name for name in new if new[name] != old[name]]
+    return Edit.objects.create(
+        post=post,
+        editor=editor,
+        before={name: old[name] for name in changed},
+        after={name: new[name] for name in changed},
+    )
