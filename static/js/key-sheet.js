@@ -54,6 +54,7 @@ function write(sheet, canBeSeen) {
   sheet.querySelector("[data-keys-here]").replaceChildren(
     ...[...groups].map(([name, lines]) => make("section", make("h3", name), make("dl", ...lines.map(lineOf)))),
   );
+  sheet.querySelector("[data-none]").hidden = groups.size > 0;
   sheet.querySelector("[data-inner]").hidden = !elements.some((element) => element.dataset.innerKey);
 }
 
