@@ -133,3 +133,27 @@ def ask(someone: Visitor, path: Path) -> Page:
     someone.page.get_by_role("link", name="Answer").click()
     expect(someone.page.get_by_role("heading", name="Do we already have this picture?")).to_be_visible()
     return someone.page
+
+
+@pytest.fixture(scope="module")
+def lake_question(
+    browser: Browser, live_site: LiveSite, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Visitor]:
+    """Alice is asked about the right two thirds of a picture that Bob has published. Nobody answers here."""
+    whole, crop = (tmp_path_factory.mktemp("lake") / name for name in ("whole.jpg", "crop.jpg"))
+    lake = landscape(fresh_seed(), 480, 320)
+    lake.save(whole, quality=92)
+    lake.crop((160, 0, 480, 320)).save(crop, quality=85)
+    with browsers(browser, live_site) as visitor:
+        publish(visitor("bob"), whole)
+        alice = visitor("alice")
+        ask(alice, crop)
+        yield alice
+
+
+@pytest.fixture
+def asked(lake_question: Visitor, visitor: Callable[..., Visitor]) -> Visitor:
+    """A fresh browser of Alice's, open at the question."""
+    alice = visitor(storage_state=lake_question.page.context.storage_state())
+    alice.go(lake_question.page.url)
+    return alice

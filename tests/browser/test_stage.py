@@ -1,60 +1,26 @@
-"""Two pictures laid over each other: a crop lies on the part that it shows, and a map tells what differs."""
+"""Two pictures laid over each other: a crop lies on the part that it shows, a map tells what differs, and whoever
+looks chooses the view, which is remembered.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import Visitor, ask, browsers, fresh_seed, publish
-from tests.pictures import landscape
-from tests.servers.live import LiveSite
+from tests.browser.conftest import Visitor, press
+from tests.browser.stage import box, content
 
 Open = Callable[..., Visitor]
-
-
-@pytest.fixture(scope="module")
-def question(
-    browser: Browser, live_site: LiveSite, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Visitor]:
-    """Alice is asked about the right two thirds of a picture that Bob has published. Nobody answers here."""
-    whole, crop = (tmp_path_factory.mktemp("lake") / name for name in ("whole.jpg", "crop.jpg"))
-    lake = landscape(fresh_seed(), 480, 320)
-    lake.save(whole, quality=92)
-    lake.crop((160, 0, 480, 320)).save(crop, quality=85)
-    with browsers(browser, live_site) as visitor:
-        publish(visitor("bob"), whole)
-        alice = visitor("alice")
-        ask(alice, crop)
-        yield alice
-
-
-@pytest.fixture
-def asked(question: Visitor, visitor: Open) -> Visitor:
-    """A fresh browser of Alice's, open at the question."""
-    alice = visitor(storage_state=question.page.context.storage_state())
-    alice.go(question.page.url)
-    return alice
-
-
-def box(page: Page, place: str) -> dict[str, float]:
-    found = page.locator(f".pair {place} .sheet > img").first.bounding_box()
-    assert found is not None
-    return dict(found)
-
-
-def content(page: Page) -> dict[str, float]:
-    """Where theirs is drawn within its element: 480 × 320, as large as fits."""
-    outer = box(page, ".theirs")
-    scale = min(outer["width"] / 480, outer["height"] / 320)
-    width, height = 480 * scale, 320 * scale
-    return {
-        "x": outer["x"] + (outer["width"] - width) / 2,
-        "y": outer["y"] + (outer["height"] - height) / 2,
-        "width": width,
-        "height": height,
-    }
+VIEWS = {
+    "q": ("side", "Side by side"),
+    "w": ("differs", "What differs"),
+    "e": ("swipe", "Swipe"),
+    "r": ("onion", "Onion skin"),
+    "t": ("blink", "Blink"),
+    "y": ("difference", "Difference"),
+}
 
 
 def lies_on_the_right_two_thirds(page: Page) -> None:
@@ -126,3 +92,128 @@ def test_a_map_that_cannot_be_drawn_is_said_and_tried_again(asked: Visitor) -> N
     page.unroute("**/differences.png*", no_answer)
     page.get_by_role("button", name="What differs").click()
     expect(page.locator(".heat")).to_be_visible()
+
+
+def is_seen_in(page: Page, view: str, name: str) -> None:
+    """The pair is in this view, and of all buttons this one alone says so."""
+    expect(page.locator(".pair")).to_have_attribute("data-view", view)
+    pressed = page.locator("button[data-view][aria-pressed=true]")
+    expect(pressed).to_have_count(1)
+    expect(pressed).to_have_accessible_name(name)
+
+
+def test_every_view_has_a_button_and_a_key(asked: Visitor) -> None:
+    page = asked.page
+    for key, (view, name) in reversed(VIEWS.items()):
+        press(page, key)
+        is_seen_in(page, view, name)
+    for view, name in VIEWS.values():
+        page.get_by_role("button", name=name).click()
+        is_seen_in(page, view, name)
+
+
+def test_the_view_is_remembered_for_the_next_question(asked: Visitor) -> None:
+    page = asked.page
+    press(page, "r")
+    page.reload()
+    is_seen_in(page, "onion", "Onion skin")
+    expect(page.locator("[data-slider]")).to_be_visible()
+    lies_on_the_right_two_thirds(page)
+    page.get_by_role("button", name="Side by side").click()
+    page.reload()
+    is_seen_in(page, "side", "Side by side")
+
+
+def test_each_kind_of_use_remembers_its_own_view(asked: Visitor) -> None:
+    page = asked.page
+    page.evaluate("localStorage.setItem('doppel.view.review', 'swipe')")
+    page.reload()
+    is_seen_in(page, "side", "Side by side")
+    press(page, "t")
+    assert page.evaluate("localStorage.getItem('doppel.view.question')") == "blink"
+    assert page.evaluate("localStorage.getItem('doppel.view.review')") == "swipe"
+
+
+def test_a_view_that_is_not_there_leaves_the_first(asked: Visitor) -> None:
+    page = asked.page
+    page.evaluate("localStorage.setItem('doppel.view.question', 'gone')")
+    page.reload()
+    is_seen_in(page, "side", "Side by side")
+
+
+def test_a_browser_that_keeps_nothing_shows_every_view(asked: Visitor) -> None:
+    page = asked.page
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } });"
+    )
+    page.reload()
+    press(page, "e")
+    is_seen_in(page, "swipe", "Swipe")
+
+
+def edge(page: Page) -> float:
+    """Where the swipe divides, as a share of the width of the frame: where its line is drawn."""
+    line = page.evaluate("getComputedStyle(document.querySelector('.pair'), '::after').marginInlineStart")
+    frame = page.locator(".frame.mine").bounding_box()
+    assert frame is not None
+    return float(str(line).removesuffix("px")) / frame["width"]
+
+
+def test_the_swipe_follows_the_mouse_and_the_slider(asked: Visitor) -> None:
+    page = asked.page
+    press(page, "e")
+    theirs, frame = content(page), page.locator(".frame.mine").bounding_box()
+    assert frame is not None
+    for share in (0.25, 0.8):
+        x = theirs["x"] + theirs["width"] * share
+        page.mouse.move(x, theirs["y"] + 50)
+        assert edge(page) == pytest.approx((x - frame["x"]) / frame["width"], abs=0.01)
+    slider = page.get_by_label("How much of each picture")
+    slider.focus()
+    press(page, "Home")
+    assert edge(page) == pytest.approx((theirs["x"] - frame["x"]) / frame["width"], abs=0.01)
+    press(page, "q")
+    is_seen_in(page, "side", "Side by side")
+
+
+def test_the_onion_skin_is_as_thick_as_the_slider_says(asked: Visitor) -> None:
+    page = asked.page
+    press(page, "r")
+    page.get_by_label("How much of each picture").fill("25")
+    expect(page.locator(".frame.mine")).to_have_css("opacity", "0.75")
+
+
+def shown(page: Page) -> str:
+    return str(page.locator(".pair").get_attribute("data-shown"))
+
+
+def test_blinking_goes_on_by_itself_until_it_is_paused(asked: Visitor) -> None:
+    page = asked.page
+    press(page, "t")
+    expect(page.locator(".pair")).to_have_attribute("data-shown", "theirs")
+    expect(page.locator(".frame.mine")).to_have_css("opacity", "0")
+    expect(page.locator(".pair")).to_have_attribute("data-shown", "mine")
+    press(page, "p")
+    expect(page.get_by_role("button", name="Pause")).to_have_attribute("aria-pressed", "true")
+    still = shown(page)
+    page.wait_for_timeout(1600)
+    assert shown(page) == still
+    press(page, "x")
+    assert shown(page) != still
+    press(page, "q")
+    expect(page.get_by_role("button", name="Pause")).to_be_hidden()
+
+
+def test_whoever_wants_no_motion_turns_the_pictures_by_hand(asked: Visitor) -> None:
+    page = asked.page
+    page.emulate_media(reduced_motion="reduce")
+    press(page, "t")
+    expect(page.get_by_role("button", name="Pause")).to_have_attribute("aria-pressed", "true")
+    page.wait_for_timeout(1600)
+    assert shown(page) == "mine"
+    assert page.locator(".frame.mine").evaluate("frame => frame.getAnimations().length") == 0
+    page.get_by_role("button", name="Show the other").click()
+    assert shown(page) == "theirs"
+    expect(page.locator(".frame.mine")).to_have_css("opacity", "0")
+    press(page, "x")
+    assert shown(page) == "mine"
