@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from dedupe.models import Case, CaseState, Picture, State
+from dedupe.models import Case, Picture, State
 from dedupe.models.pictures import PictureQuerySet
 from dedupe.permissions import may_review
 
@@ -19,7 +19,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {}
     counts: dict[str, Any] = {"questions_waiting": SimpleLazyObject(lambda: waiting_for(user).count())}
     if may_review(user):
-        open_cases = Case.objects.filter(state=CaseState.OPEN)
+        open_cases = Case.objects.waiting()
         counts |= {"is_reviewer": True, "cases_open": SimpleLazyObject(open_cases.count)}
     return counts
 

@@ -55,4 +55,7 @@ function draw(heat, legend) {
   heat.src = heat.dataset.address;
 }
 
-for (const stage of document.querySelectorAll("[data-stage]")) start(stage);
+/** Start the stages of a part of the page that came later. */
+export const startStages = (within) => within.querySelectorAll("[data-stage]").forEach(start);
+
+startStages(document);
