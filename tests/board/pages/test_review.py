@@ -15,7 +15,6 @@ from dedupe.models import Case, Decision, Picture, Verdict
 from dedupe.statistics import Band, Tally
 from tests.board.pages.conftest import Upload, at, browser_of, jpeg, person, text
 
-
 PART = {"X-Desk": "1"}
 
 
