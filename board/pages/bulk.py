@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from board.pages.access import person, staff_only
-from board.pages.desk import note_decision
+from board.pages.desk import begin_counting
 from board.pages.problems import PROBLEMS, words_for
 from board.pages.queue import Wanted
 from board.pages.undoing import mark_undoable, with_undo
@@ -75,6 +75,7 @@ def _decide(request: HttpRequest, wanted: Wanted) -> HttpResponse:
     """Each in a transaction of its own, so that one that cannot be decided leaves the others as they are."""
     chosen = set(_numbers(request.POST.getlist("case")))
     done: list[int] = []
+    begin_counting(request)
     for case in _chosen(chosen):
         try:
             decision = workflow.resolve_case(
@@ -85,7 +86,6 @@ def _decide(request: HttpRequest, wanted: Wanted) -> HttpResponse:
         else:
             done.append(decision.pk)
     if done:
-        note_decision(request)
         messages.success(request, f"{len(done)} decided: the older of each stays.")
     elif not chosen:
         messages.error(request, "Choose at least one case.")

@@ -201,8 +201,8 @@ def last_own_decision(request: HttpRequest) -> Decision | None:
     return last if last is not None and may_undo(request.user, last) else None
 
 
-def note_decision(request: HttpRequest) -> None:
-    """Remember when this reviewer began, to count from."""
+def begin_counting(request: HttpRequest) -> None:
+    """Remember when this reviewer decided first in this session, to count from."""
     if _SINCE not in request.session:
         request.session[_SINCE] = timezone.now().isoformat()
 

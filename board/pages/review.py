@@ -11,12 +11,12 @@ from board.pages.access import person, staff_only
 from board.pages.case_words import DONE, sampled_words
 from board.pages.desk import (
     address_of,
+    begin_counting,
     case_to_show,
     claim_next,
     desk,
     last_own_decision,
     next_free,
-    note_decision,
     wants_part,
 )
 from board.pages.problems import PROBLEMS, Problem, status_for, words_for
@@ -84,11 +84,11 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     if act not in list(workflow.Resolution):
         raise Http404("There is no such way to close a case.")
     resolution = workflow.Resolution(act)
+    begin_counting(request)
     try:
         decision = workflow.resolve_case(person(request), found, resolution, request.POST.get("reason", ""))
     except PROBLEMS as problem:
         return _refused(request, pk, problem)
-    note_decision(request)
     messages.success(request, _after(found, decision, resolution))
     return _go_on(request, found)
 
