@@ -149,7 +149,7 @@ _PAIR = {
     Resolution.KEEP_NEWER: ("Keep the newer", "2", "The older is withdrawn; its address leads to the newer."),
     Resolution.VARIANT: ("Variants", "3", "Both stay, linked to each other."),
     Resolution.DIFFERENT: ("Different pictures", "4", _BOTH_STAY),
-    Resolution.DISMISS: ("Close it", "0", "Nothing changes, and nothing is said of the two."),
+    Resolution.DISMISS: ("Close it", "9", "Nothing changes, and nothing is said of the two."),
 }
 _HELD = {
     Resolution.KEEP_OLDER: (

@@ -166,16 +166,23 @@ def _standing(request: HttpRequest, wanted: Wanted, case: Case) -> dict[str, Any
     """Who has the case, how it ended, and what comes next."""
     is_open = case.state == CaseState.OPEN
     following = next_free(request, wanted, case)
-    ended = None if is_open else case.decisions.filter(kind=DecisionKind.REVIEW).select_related("actor")
+    closing = None if is_open else _closing(case)
     return {
         "held_by": case.claimed_by if is_open and case.is_claimed_by_another(request.user) else None,
         "is_mine": is_open and case.claimed_by_id == person(request).pk,
         "next_case": following,
         "next_address": address_of(following, wanted),
         "next_pictures": [] if following is None else pictures_of(following),
-        "closing": ended.order_by("-id").first() if ended is not None else None,
+        "closing": closing,
+        "may_reopen": closing is not None and may_undo(request.user, closing),
         "answer_to_undo": _answer_to_undo(request, case),
     }
+
+
+def _closing(case: Case) -> Decision | None:
+    """The decision that closed a case."""
+    closed = case.decisions.filter(kind=DecisionKind.REVIEW, undone_by__isnull=True)
+    return closed.select_related("actor", "picture", "undone_by").order_by("-id").first()
 
 
 def _answer_to_undo(request: HttpRequest, case: Case) -> Decision | None:

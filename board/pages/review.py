@@ -21,10 +21,12 @@ from board.pages.desk import (
 )
 from board.pages.problems import PROBLEMS, Problem, status_for, words_for
 from board.pages.queue import Wanted
+from board.restoring import what_stays
 from dedupe import workflow
 from dedupe.models import Case, CaseKind, Decision
 
 _LAST_ONE = "No other case is free. The one that you skipped still waits."
+_NOT_ALL = "Nothing was undone yet, because not everything can be put back as it was."
 
 
 @staff_only
@@ -128,6 +130,9 @@ def undo_last(request: HttpRequest) -> HttpResponse:
     if last is None or last.case_id is None:
         messages.info(request, "You have decided nothing that can be undone.")
         return desk(request) if wants_part(request) else redirect(address_of(None, wanted))
+    if kept := what_stays(last):
+        # What cannot be put back is said before: the undo at the case itself asks once more.
+        return desk(request, _case(request, last.case_id), " ".join([_NOT_ALL, *kept]), 409)
     try:
         workflow.undo_decision(person(request), last)
     except PROBLEMS as problem:
