@@ -9,7 +9,7 @@ from statistics import median
 
 from django.db.models import Q, Sum
 
-from dedupe.models import CaseKind, Decision, DecisionKind, Match, Picture, Role, State, Verdict
+from dedupe.models import Decision, DecisionKind, Match, Picture, Role, State, Verdict
 from dedupe.models.decisions import DecisionQuerySet
 
 BANDS = ((0, 0), (1, 8), (9, 16), (17, 24), (25, 32), (33, 40), (41, 48), (49, 56), (57, 64), (65, 256))
@@ -100,14 +100,12 @@ def _standing_answers(since: datetime | None) -> DecisionQuerySet:
 
 
 def _turned_round(since: datetime | None) -> Iterable[int]:
-    """Matches whose answer staff reversed in the queue, or undid. What they said blind of a sample turned nothing."""
+    """Matches whose answer staff reversed in the queue, or undid."""
     reversals = Decision.objects.standing().filter(match__isnull=False, role=Role.STAFF)
     if since is not None:
         reversals = reversals.filter(created_at__gte=since)
     undone = Q(kind=DecisionKind.UNDO, undoes__kind=DecisionKind.ANSWER, undoes__role=Role.UPLOADER)
-    against = Q(kind=DecisionKind.REVIEW, upheld=False, case__cause__isnull=False) & ~Q(
-        case__kind=CaseKind.SAMPLE
-    )
+    against = Q(kind=DecisionKind.REVIEW, upheld=False, case__cause__isnull=False)
     return [
         pk for pk in reversals.filter(undone | against).values_list("match_id", flat=True) if pk is not None
     ]

@@ -120,7 +120,7 @@ def sampled_words(case: Case, decision: Decision) -> str:
     """What staff hear after they have judged a sample."""
     uploader = case.cause.actor if case.cause else None
     who = uploader.get_username() if uploader else "the uploader"
-    if decision.upheld:
+    if case.cause is not None and decision.verdict == case.cause.verdict:
         return f"You and {who} agree."
     return (
         f"{who} had said that it is {_said_in_words(case)}, you say {Verdict(decision.verdict).label}. "
@@ -143,10 +143,19 @@ def _words_for(case: Case) -> dict[Resolution, tuple[str, str, str]]:
     return _PAIR | (_HELD if newer.state == State.HELD else {})
 
 
+_ALONG = "Tags and comments move along."
 _BOTH_STAY = "Both stay. Nobody is asked about the two again."
 _PAIR = {
-    Resolution.KEEP_OLDER: ("Keep the older", "1", "The newer is withdrawn; its address leads to the older."),
-    Resolution.KEEP_NEWER: ("Keep the newer", "2", "The older is withdrawn; its address leads to the newer."),
+    Resolution.KEEP_OLDER: (
+        "Keep the older",
+        "1",
+        f"The newer is withdrawn; its address leads to the older. {_ALONG}",
+    ),
+    Resolution.KEEP_NEWER: (
+        "Keep the newer",
+        "2",
+        f"The older is withdrawn; its address leads to the newer. {_ALONG}",
+    ),
     Resolution.VARIANT: ("Variants", "3", "Both stay, linked to each other."),
     Resolution.DIFFERENT: ("Different pictures", "4", _BOTH_STAY),
     Resolution.DISMISS: ("Close it", "9", "Nothing changes, and nothing is said of the two."),
@@ -160,7 +169,7 @@ _HELD = {
     Resolution.KEEP_NEWER: (
         "Keep the newer",
         "2",
-        "The new file takes the place of the older. Missing tags move along.",
+        "The new file takes the place of the older. The address, the date and the comments stay.",
     ),
     Resolution.VARIANT: ("Variants", "3", "The upload is published too, and both are linked."),
     Resolution.DIFFERENT: ("Different pictures", "4", "The upload is published too. Nobody is asked again."),

@@ -86,14 +86,15 @@ def reversing(case: Case) -> Resolution:
 def is_upheld(case: Case, resolution: Resolution) -> bool | None:
     """Whether staff agree with what was said before them; None where nobody had said anything, or they do not say.
 
+    What is said of a sample is said blind, so it neither upholds nor reverses: its verdict stands beside the other.
     An override holds when both pictures stay: between a variant and a different picture staff correct the word, not
-    the answer. A proposal holds when the newer file is taken; a report, a find and a sample when the two are the same.
+    the answer. A proposal holds when the newer file is taken; a report and a find when the two are the same.
     """
     if case.match_id is None:
         return resolution is Resolution.REMOVE
     if resolution is Resolution.DISMISS:
         return False if case.kind in {CaseKind.REPORT, CaseKind.FIND} else None
-    if case.kind == CaseKind.EXPIRING:
+    if case.kind in {CaseKind.EXPIRING, CaseKind.SAMPLE}:
         return None
     if case.kind == CaseKind.OVERRIDE:
         return resolution in APART
@@ -103,10 +104,8 @@ def is_upheld(case: Case, resolution: Resolution) -> bool | None:
 
 
 def end_of(case: Case, resolution: Resolution) -> CaseState:
-    """How the case ends. A blind sample judges nobody's answer: what staff said of it stands with their decision."""
+    """How the case ends."""
     upheld = is_upheld(case, resolution)
-    if case.kind == CaseKind.SAMPLE:
-        return CaseState.DECIDED
     if upheld is None:
         return CaseState.OBSOLETE if resolution is Resolution.DISMISS else CaseState.DECIDED
     return CaseState.UPHELD if upheld else CaseState.REVERSED
