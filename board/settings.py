@@ -223,6 +223,7 @@ DEDUPE = {
         (env.int, ("statement_timeout_ms", "lease_seconds", "max_attempts", "ring_again_seconds")),
         (env.int, ("answer_days", "retention_days", "orphan_grace_seconds", "claim_minutes")),
         (env.float, ("ask_probability", "confident_probability", "window_intensity", "window_aspect")),
+        (env.float, ("sample_share", "expiring_share")),
     )
     for name in names
     if f"DOPPEL_{name.upper()}" in env.ENVIRON

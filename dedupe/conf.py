@@ -97,11 +97,22 @@ class Deadlines:
 
 
 @dataclass(frozen=True)
+class Reviewing:
+    """What comes to the review queue by itself. Shares are 0 to 1."""
+
+    sample_share: float = 0.02
+    """So large a share of the uploaders' answers that a sure match is the same picture is given to staff, blind."""
+    expiring_share: float = 0.8
+    """A question left unanswered for so large a part of its time is put to staff."""
+
+
+@dataclass(frozen=True)
 class Conf:
     """Everything an operator may set."""
 
     matching: Matching
     deadlines: Deadlines
+    reviewing: Reviewing = Reviewing()
     embedders: tuple[EmbedderSpec, ...] = ()
     """Further embedders, in the order of the settings; none as it comes."""
 
@@ -115,13 +126,14 @@ def conf() -> Conf:
     given = {str(key).lower(): value for key, value in getattr(settings, "DEDUPE", {}).items()}
     matching = Matching(**_taken(given, Matching))
     deadlines = Deadlines(**_taken(given, Deadlines))
+    reviewing = Reviewing(**_taken(given, Reviewing))
     embedders = _embedders(given.pop("embedders", []))
     if given:
         raise ImproperlyConfigured(f"DEDUPE has settings that do not exist: {', '.join(sorted(given))}")
-    return Conf(matching, deadlines, embedders)
+    return Conf(matching, deadlines, reviewing, embedders)
 
 
-def _taken(given: dict[str, Any], group: type[Matching] | type[Deadlines]) -> dict[str, Any]:
+def _taken(given: dict[str, Any], group: type[Any]) -> dict[str, Any]:
     """Take out of ``given`` what belongs to a group."""
     return {field.name: given.pop(field.name) for field in fields(group) if field.name in given}
 

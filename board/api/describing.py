@@ -28,6 +28,8 @@ from dedupe.conf import conf
 from dedupe.imaging import Geometry, Relation
 from dedupe.models import (
     Case,
+    CaseKind,
+    CaseState,
     CheckOutcome,
     Decision,
     DecisionKind,
@@ -40,6 +42,7 @@ from dedupe.models import (
 )
 from dedupe.permissions import may_review
 from dedupe.workflow.answers import has_open_proposal
+from dedupe.workflow.resolutions import offers
 
 
 def with_words(pictures: QuerySet[Picture]) -> QuerySet[Picture]:
@@ -209,8 +212,10 @@ def decided(request: HttpRequest, decision: Decision) -> Decided:
 
 
 def case_out(request: HttpRequest, case: Case) -> CaseOut:
-    """A case of the review queue, for staff."""
-    match = case.match
+    """A case of the review queue, for staff. Of an open sample it is not told what its uploader said."""
+    match, is_open = case.match, case.state == CaseState.OPEN
+    if match is not None and is_open and case.kind == CaseKind.SAMPLE:
+        match.verdict = ""
     return CaseOut.model_validate(
         {
             "id": case.pk,
@@ -218,7 +223,8 @@ def case_out(request: HttpRequest, case: Case) -> CaseOut:
             "state": case.state,
             "picture": brief(request, case.picture),
             "match": None if match is None else match_out(request, match, case.picture),
-            "opened_by": case.opened_by.get_username(),
+            "opened_by": None if case.opened_by is None else case.opened_by.get_username(),
+            "resolutions": offers(case) if is_open else (),
             "reason": case.reason,
             "claimed_by": None if case.claimed_by is None else case.claimed_by.get_username(),
             "claimed_until": case.claimed_until,

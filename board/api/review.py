@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Router
 
@@ -12,12 +11,13 @@ from board.api.problems import not_found
 from board.api.schemas.requests import Ruling
 from board.api.schemas.staff import CaseList, CaseOut, Ruled
 from dedupe import workflow
-from dedupe.models import Case, CaseKind, CaseState
+from dedupe.models import Case, CaseKind
+from dedupe.models.cases import CaseQuerySet
 
 router = Router(tags=["review"], auth=staff)
 
 
-def _cases() -> QuerySet[Case]:
+def _cases() -> CaseQuerySet:
     """All cases, with what ``case_out`` reads."""
     return Case.objects.select_related(
         "picture__post", "match__query__post", "match__candidate__post", "opened_by", "claimed_by"
@@ -33,8 +33,8 @@ def _case(case_id: int) -> Case:
 
 @router.get("review", response=CaseList, summary="Open cases, the oldest first")
 def list_cases(request: HttpRequest, kind: CaseKind | None = None, after: int | None = None) -> CaseList:
-    """Overrides of sure matches, proposals of better copies, and reports. Page by following ``next``."""
-    cases = _cases().filter(state=CaseState.OPEN).order_by("id")
+    """Overrides, better copies, reports, finds, questions about to expire, samples. Page by following ``next``."""
+    cases = _cases().waiting().order_by("id")
     if kind is not None:
         cases = cases.filter(kind=kind)
     if after is not None:
@@ -55,6 +55,10 @@ def claim(request: HttpRequest, case_id: int) -> CaseOut:
 
 @router.post("review/{int:case_id}/decide", response=Ruled, summary="Close a case")
 def decide(request: HttpRequest, case_id: int, body: Ruling) -> Ruled:
-    """Uphold what the person said or proposed, or reverse it."""
-    decision = workflow.close_case(person(request), _case(case_id), uphold=body.uphold, reason=body.reason)
+    """Say what the pictures are to each other, or uphold or reverse what was said before."""
+    actor, case = person(request), _case(case_id)
+    if body.resolution is not None:
+        decision = workflow.resolve_case(actor, case, body.resolution, body.reason)
+    else:
+        decision = workflow.close_case(actor, case, uphold=bool(body.uphold), reason=body.reason)
     return Ruled(decision=decision.pk, case=describing.case_out(request, _case(case_id)))

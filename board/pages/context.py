@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from board.notices import unread_of
-from dedupe.models import Case, CaseState, Picture, State
+from dedupe.models import Case, Picture, State
 from dedupe.models.pictures import PictureQuerySet
 from dedupe.permissions import may_review
 
@@ -23,7 +23,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "notices_unread": SimpleLazyObject(unread_of(user).count),
     }
     if may_review(user):
-        open_cases = Case.objects.filter(state=CaseState.OPEN)
+        open_cases = Case.objects.waiting()
         counts |= {"is_reviewer": True, "cases_open": SimpleLazyObject(open_cases.count)}
     return counts
 

@@ -48,6 +48,7 @@ def stats(request: HttpRequest) -> HttpResponse:
         "groups": [
             ("Who is asked", settings_of("matching")),
             ("How long things take", settings_of("deadlines")),
+            ("What staff are given", settings_of("reviewing")),
         ],
         "settings_version": conf().matching.version,
     }

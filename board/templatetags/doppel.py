@@ -42,6 +42,8 @@ def deed(decision: Decision) -> str:
     if decision.kind == DecisionKind.ANSWER:
         return _IDENTICAL if decision.actor_id is None else _ANSWERS[decision.verdict]
     if decision.kind == DecisionKind.REVIEW:
+        if decision.upheld is None:
+            return "decided a case"
         return "upheld a case" if decision.upheld else "reversed a case"
     if decision.kind == DecisionKind.WITHDRAWAL:
         return "removed the picture" if decision.role == Role.STAFF else "took the picture back"

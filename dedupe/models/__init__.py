@@ -1,6 +1,6 @@
 """The tables, one module a subject."""
 
-from dedupe.models.cases import Case, CaseKind, CaseState
+from dedupe.models.cases import MACHINE_KINDS, Case, CaseKind, CaseState
 from dedupe.models.decisions import Decision, DecisionKind, LedgerEntry, OnDrift, Role, Verdict
 from dedupe.models.embeddings import Embedding
 from dedupe.models.fingerprints import Fingerprint
@@ -10,6 +10,7 @@ from dedupe.models.walks import PendingSearch, Stretch, Walk, WalkKind, WalkStat
 from dedupe.models.words import NewPosting, Posting, VisualWords
 
 __all__ = [
+    "MACHINE_KINDS",
     "Case",
     "CaseKind",
     "CaseState",

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from dedupe.models.pictures import State
+
 
 class CaseKind(models.TextChoices):
     """Why staff should look."""
@@ -14,14 +16,22 @@ class CaseKind(models.TextChoices):
     OVERRIDE = "override", "Override of a sure match"
     PROPOSAL = "proposal", "Better copy proposed"
     REPORT = "report", "Reported"
+    FIND = "find", "Found in the library"
+    EXPIRING = "expiring", "About to expire"
+    SAMPLE = "sample", "Blind sample"
+
+
+MACHINE_KINDS = (CaseKind.FIND, CaseKind.EXPIRING, CaseKind.SAMPLE)
+"""Kinds that nobody opened: a search through all pictures, the clock, and chance."""
 
 
 class CaseState(models.TextChoices):
-    """Open cases wait for staff; closed ones say how they ended."""
+    """Open cases wait for staff; closed ones say how they ended: DECIDED where no answer was judged."""
 
     OPEN = "open", "open"
     UPHELD = "upheld", "upheld"
     REVERSED = "reversed", "reversed"
+    DECIDED = "decided", "decided"
     OBSOLETE = "obsolete", "no longer needed"
 
 
@@ -32,6 +42,20 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Better copies that staff have not answered: their uploads wait, and nobody is asked meanwhile."""
         return self.filter(kind=CaseKind.PROPOSAL, state=CaseState.OPEN)
 
+    def waiting(self) -> CaseQuerySet:
+        """Open cases that somebody can decide about.
+
+        A find whose pictures are not both published, and a question that was answered meanwhile, are left out; an
+        undo brings them back.
+        """
+        apart = ~Q(match__query__state=State.LIVE) | ~Q(match__candidate__state=State.LIVE)
+        answered = ~Q(picture__state=State.HELD) | ~Q(match__verdict="")
+        return (
+            self.filter(state=CaseState.OPEN)
+            .exclude(Q(kind=CaseKind.FIND) & apart)
+            .exclude(Q(kind=CaseKind.EXPIRING) & answered)
+        )
+
 
 class Case(models.Model):
     """One thing for staff to look at: a picture, mostly against another one."""
@@ -41,7 +65,9 @@ class Case(models.Model):
     picture = models.ForeignKey("dedupe.Picture", models.PROTECT, related_name="cases")
     match = models.ForeignKey("dedupe.Match", models.PROTECT, null=True, related_name="cases")
     cause = models.ForeignKey("dedupe.Decision", models.PROTECT, null=True, related_name="opened_cases")
-    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="opened_cases")
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="opened_cases"
+    )
     reason = models.CharField(max_length=500, blank=True)
     claimed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="claimed_cases"
@@ -57,6 +83,16 @@ class Case(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="report") | Q(match__isnull=False), name="only_reports_may_lack_a_match"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["find", "expiring", "sample"], opened_by__isnull=True)
+                | (~Q(kind__in=["find", "expiring", "sample"]) & Q(opened_by__isnull=False)),
+                name="every_case_of_a_person_names_them",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "match"],
+                condition=Q(state="open", opened_by__isnull=True),
+                name="one_open_case_per_match_and_machine",
             ),
             models.UniqueConstraint(
                 fields=["kind", "match", "opened_by"],

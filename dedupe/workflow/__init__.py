@@ -3,20 +3,26 @@
 from dedupe.errors import Conflict, NotAllowed, TooLate, WorkflowError
 from dedupe.workflow.analysis import analyse_picture
 from dedupe.workflow.answers import answer, withdraw
-from dedupe.workflow.review import claim_case, close_case, report_picture
+from dedupe.workflow.claims import claim_case, release_case
+from dedupe.workflow.reports import report_picture
+from dedupe.workflow.resolutions import Resolution
+from dedupe.workflow.review import close_case, resolve_case
 from dedupe.workflow.submission import submit_picture
 from dedupe.workflow.undo import undo_decision
 
 __all__ = [
     "Conflict",
     "NotAllowed",
+    "Resolution",
     "TooLate",
     "WorkflowError",
     "analyse_picture",
     "answer",
     "claim_case",
     "close_case",
+    "release_case",
     "report_picture",
+    "resolve_case",
     "submit_picture",
     "undo_decision",
     "withdraw",

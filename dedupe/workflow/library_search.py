@@ -1,20 +1,16 @@
-"""The search for the look-alikes of one published picture, and the report of each new pair to the review queue."""
+"""The search for the look-alikes of one published picture, and the filing of each new pair in the review queue."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.db import transaction
 
 from dedupe.conf import conf
 from dedupe.imaging import ALGORITHM_VERSION
-from dedupe.models import Case, Match, Picture, State
+from dedupe.models import Case, CaseKind, Match, Picture, State
 from dedupe.search import Evidence, find_look_alikes
+from dedupe.workflow.filing import file_case
 from dedupe.workflow.ledger import lock_pictures
 from dedupe.workflow.publication import keep_match, known_query_of, take_publication_lock
-from dedupe.workflow.review import open_report
-
-REASON = "Found by a search through all pictures"
 
 
 def searched_by() -> str:
@@ -40,23 +36,23 @@ def look_alikes_again(picture: Picture) -> tuple[Evidence, ...]:
     return look_alikes_of(picture)
 
 
-def report_pairs(actor: Any, searched: Picture, found: tuple[Evidence, ...]) -> int:
-    """Report each pair that nobody has judged or reported. Returns how many were.
+def file_finds(searched: Picture, found: tuple[Evidence, ...]) -> int:
+    """File each pair that nobody has judged, reported or filed. Returns how many were.
 
     A pair counts however it was found, from its older or its newer side. All pictures are locked, so that of two
-    processes that find one pair the second sees the report of the first.
+    processes that find one pair the second sees what the first has filed.
     """
     with transaction.atomic():
         locked = lock_pictures(searched.pk, *(evidence.picture_id for evidence in found))
-        return sum(_report(actor, searched.pk, evidence, locked) for evidence in found)
+        return sum(_file(searched.pk, evidence, locked) for evidence in found)
 
 
-def _report(actor: Any, searched: int, evidence: Evidence, locked: dict[int, Picture]) -> bool:
+def _file(searched: int, evidence: Evidence, locked: dict[int, Picture]) -> bool:
     ids = {searched, evidence.picture_id}
     if any(each not in locked or locked[each].state != State.LIVE for each in ids):
         return False
     pair = Match.objects.of_pair(*ids)
     if pair.exclude(verdict="").exists() or Case.objects.filter(match__in=pair).exists():
         return False
-    open_report(actor, locked[max(ids)], keep_match(locked[searched], evidence), REASON)
-    return True
+    match = keep_match(locked[searched], evidence)
+    return file_case(CaseKind.FIND, locked[max(ids)], match) is not None

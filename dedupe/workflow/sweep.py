@@ -21,6 +21,7 @@ from dedupe.models import CaseKind, CaseState, Match, Picture, Rendition, State
 from dedupe.search import Comparisons, SearchFailed
 from dedupe.search.postings import merge_backlog
 from dedupe.workflow.analysis import GAVE_UP
+from dedupe.workflow.filing import close_answered, file_expiring, file_samples
 from dedupe.workflow.ledger import lock_pictures, move
 from dedupe.workflow.publication import known_query_of, settle, with_comparisons
 
@@ -111,6 +112,15 @@ def _settle_if_still_held(picture: Picture, known: Comparisons) -> int:
     return 1
 
 
+def fill_queue() -> dict[str, int]:
+    """Put to staff what comes to them by the clock, and take back what was answered meanwhile."""
+    return {
+        "questions taken back from staff": close_answered(),
+        "questions put to staff": file_expiring(),
+        "samples drawn": file_samples(),
+    }
+
+
 def forget_old_bytes() -> int:
     """Remove the bytes of rejected uploads at once, and of ended ones when the retention time has passed."""
     kept_since = timezone.now() - conf().deadlines.retention
@@ -167,6 +177,7 @@ def sweep_everything(prefixes: Iterable[str] = storage.PREFIXES) -> dict[str, in
         "announced again": ring_for_waiting(),
         "looked at again": settle_needlessly_held(),
         "expired": expire_unanswered(),
+        **fill_queue(),
         "words merged": merge_backlog(),
         "files removed": forget_old_bytes(),
         "objects without a row removed": remove_orphans(prefixes),

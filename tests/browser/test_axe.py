@@ -89,4 +89,12 @@ def test_pages_of_staff(visitor: Open, file: File, seed: int, look: str) -> None
     staff.go("/review/")
     case = staff.page.locator("main a[href^='/review/']:has(img)").first.get_attribute("href")
     assert case is not None
-    check(staff.page, "/review/", case, "/stats/", "/decisions/")
+    check(
+        staff.page,
+        "/review/",
+        "/review/?tag=none&sort=surest",
+        "/review/identical",
+        case,
+        "/stats/",
+        "/decisions/",
+    )

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from ninja import Schema
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from dedupe.models import Verdict
+from dedupe.workflow import Resolution
 
 _MOST_ATTRIBUTE_BYTES = 16_384
 _web_address = URLValidator(schemes=["http", "https"])
@@ -100,10 +101,23 @@ class Report(Schema):
 
 
 class Ruling(Schema):
-    """How staff close a case: uphold what the person said or proposed, or reverse it."""
+    """How staff close a case: by what the pictures are to each other, or by agreeing with what was said before.
 
-    uphold: bool
+    Exactly one of ``resolution`` and ``uphold`` is given. The case lists the resolutions that make sense for it.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"resolution": "keep_older", "reason": "Seen"}]}
+    )
+    resolution: Resolution | None = None
+    uphold: bool | None = None
     reason: Reason = ""
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Ruling:
+        if (self.resolution is None) == (self.uphold is None):
+            raise ValueError("give either a resolution or uphold")
+        return self
 
 
 class PictureFilter(Schema):

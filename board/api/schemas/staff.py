@@ -8,17 +8,22 @@ from ninja import Schema
 
 from board.api.schemas.responses import MatchOut, PictureBrief
 from dedupe.models import CaseKind, CaseState
+from dedupe.workflow import Resolution
 
 
 class CaseOut(Schema):
-    """Something for staff to look at."""
+    """Something for staff to look at. ``resolutions`` are what may be said of it; nobody opened what a machine filed.
+
+    What the uploader said of a blind sample is not told while it is open.
+    """
 
     id: int
     kind: CaseKind
     state: CaseState
     picture: PictureBrief
     match: MatchOut | None
-    opened_by: str
+    opened_by: str | None
+    resolutions: list[Resolution]
     reason: str
     claimed_by: str | None
     claimed_until: datetime | None

@@ -19,7 +19,7 @@ from dedupe.models import Picture, Walk, WalkKind
 from dedupe.permissions import may_review
 from dedupe.search import SearchFailed
 from dedupe.search.completeness import library_is_measured
-from dedupe.workflow.library_search import look_alikes_again, look_alikes_of, report_pairs, searched_by
+from dedupe.workflow.library_search import file_finds, look_alikes_again, look_alikes_of, searched_by
 from dedupe.workflow.pending import search_again_later, searched_again, take_up_pending, waiting_searches
 from dedupe.workflow.walks import adopt, begin_or_go_on, finish, going
 
@@ -33,7 +33,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--as", dest="reporter", required=True, help="the staff account that reports")
+        parser.add_argument(
+            "--as", dest="reporter", required=True, help="the staff account that starts the search"
+        )
         parser.add_argument("--processes", type=int, default=1, help="how many search at once here")
         parser.add_argument(
             "--pending", action="store_true", help="only the pictures whose search failed or saw too little"
@@ -56,7 +58,7 @@ class Command(BaseCommand):
         with ended_with_words(self.stderr.write):
             if not pending:
                 self._walk(actor, max(processes, 1), **options)
-            self._try_again(actor, since)
+            self._try_again(since)
         waiting = waiting_searches()
         if waiting:
             self.stderr.write(f"{waiting} pictures could not be searched. The next start tries them again.")
@@ -67,9 +69,7 @@ class Command(BaseCommand):
         if resumed:
             self.stderr.write(f"Going on after {walk.done:,} of {walk.total:,} pictures.")
         progress = Progress(self.stderr, walk.total, walk.done)
-        walk_in_processes(
-            processes, walk, Picture.objects.live(), partial(search_one, actor, progress), progress
-        )
+        walk_in_processes(processes, walk, Picture.objects.live(), partial(search_one, progress), progress)
         finish(walk)
         walk.refresh_from_db()
         self.stdout.write(f"{walk.done} pictures searched, {walk.found} pairs reported.")
@@ -84,13 +84,13 @@ class Command(BaseCommand):
                 self.stderr.write("The settings have changed: the search begins anew. (--go-on goes on.)")
         return begin_or_go_on(WalkKind.DUPLICATES, version, Picture.objects.live(), actor=actor, anew=restart)
 
-    def _try_again(self, actor: Any, since: datetime) -> None:
+    def _try_again(self, since: datetime) -> None:
         """Search for what waits on the list: failed searches of this walk and of others."""
         progress = Progress(self.stderr, waiting_searches())
         patience = Patience()
         searched = found = 0
         for searched, picture in enumerate(take_up_pending(since), start=1):
-            done = search_one(actor, progress, picture, again=True)
+            done = search_one(progress, picture, again=True)
             with transaction.atomic():
                 found += done.keep()
                 if not done.failure:
@@ -103,7 +103,7 @@ class Command(BaseCommand):
 
 
 def staff_account(name: str) -> Any:
-    """The account that reports. Raises CommandError."""
+    """The account that starts the search. Raises CommandError."""
     users = get_user_model()
     actor = users._default_manager.filter(**{users.USERNAME_FIELD: name}).first()
     if not may_review(actor):
@@ -111,14 +111,14 @@ def staff_account(name: str) -> Any:
     return actor
 
 
-def search_one(actor: Any, progress: Progress, picture: Picture, *, again: bool = False) -> Done:
+def search_one(progress: Progress, picture: Picture, *, again: bool = False) -> Done:
     """Search for one picture. A failure is said and put on the list."""
     try:
         found = look_alikes_again(picture) if again else look_alikes_of(picture)
     except SearchFailed as error:
         progress.say(f"{picture.public_id}: {error}")
         return Done(failure=str(error), keep=partial(_keep_failure, picture, str(error)))
-    return Done(keep=partial(report_pairs, actor, picture, found))
+    return Done(keep=partial(file_finds, picture, found))
 
 
 def _keep_failure(picture: Picture, why: str) -> int:

@@ -8,7 +8,8 @@ import pytest
 
 from board.models import User
 from dedupe import workflow
-from dedupe.models import Case, Match, Picture, Verdict
+from dedupe.models import Case, CaseKind, Match, Picture, Verdict
+from dedupe.workflow.filing import file_case
 from tests.board.api.conftest import Actor, Upload, jpeg, problem_of, scene
 
 
@@ -96,3 +97,43 @@ def test_the_queue_takes_few_queries(
 @pytest.mark.parametrize("action", ["claim", "decide"])
 def test_cases_that_are_not_there(mod: Actor, action: str) -> None:
     problem_of(mod.post(f"review/4711/{action}", {"uphold": True}), 404)
+
+
+@pytest.mark.parametrize(
+    ("resolution", "verdict", "ends"),
+    [("keep_older", "same", "withdrawn"), ("variant", "variant", "live"), ("different", "different", "live")],
+)
+def test_a_case_is_closed_by_what_the_pictures_are(
+    mod: Actor, override: Case, held: Picture, match: Match, resolution: str, verdict: str, ends: str
+) -> None:
+    (listed,) = mod.get("review").json()["items"]
+    assert listed["resolutions"] == ["keep_older", "keep_newer", "variant", "different"]
+    body = mod.post(f"review/{override.pk}/decide", {"resolution": resolution}).json()
+    held.refresh_from_db()
+    match.refresh_from_db()
+    assert (held.state, match.verdict) == (ends, verdict)
+    assert body["case"]["resolutions"] == []
+
+
+@pytest.mark.parametrize(
+    "ruling", [{}, {"reason": "x"}, {"uphold": True, "resolution": "variant"}, {"resolution": "burn"}]
+)
+def test_a_ruling_says_one_thing(mod: Actor, override: Case, ruling: dict[str, Any]) -> None:
+    problem_of(mod.post(f"review/{override.pk}/decide", ruling), 422)
+
+
+def test_what_cannot_be_said_of_a_case_is_a_conflict(mod: Actor, override: Case) -> None:
+    told = problem_of(mod.post(f"review/{override.pk}/decide", {"resolution": "remove"}), 409)
+    assert "cannot be said" in told["detail"]
+
+
+def test_an_open_sample_does_not_tell_what_its_uploader_said(
+    alice: Actor, mod: Actor, held: Picture, match: Match
+) -> None:
+    cause = workflow.answer(alice.user, held, match, Verdict.SAME, "mine")
+    case = file_case(CaseKind.SAMPLE, held, match, cause=cause)
+    assert case is not None
+    (listed,) = mod.get("review", kind="sample").json()["items"]
+    assert (listed["match"]["verdict"], listed["reason"], listed["opened_by"]) == (None, "", None)
+    body = mod.post(f"review/{case.pk}/decide", {"resolution": "different"}).json()
+    assert body["case"]["match"]["verdict"] == "same"

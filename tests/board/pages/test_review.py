@@ -15,6 +15,8 @@ from dedupe.models import Case, Decision, Picture, Verdict
 from dedupe.statistics import Band, Tally
 from tests.board.pages.conftest import Upload, at, browser_of, jpeg, person, text
 
+PART = {"X-Desk": "1"}
+
 
 def state_of(picture: Picture) -> str:
     return Picture.objects.get(pk=picture.pk).state
@@ -40,31 +42,34 @@ def test_a_case_says_who_said_what_and_what_follows(as_mod: Client, override: Ca
     page = text(as_mod.get(at("case", override.pk)))
     assert "alice called it a different picture: “another season”" in page
     assert "its address leads to the older" in page
-    assert 'data-key="1"' in page
-    assert 'data-key="2"' in page
+    for key in "1234":
+        assert f'data-key="{key}"' in page
 
 
 def test_opening_claims_and_others_see_who(as_mod: Client, override: Case) -> None:
-    claimed = as_mod.post(at("claim-case", override.pk), headers={"HX-Request": "true"})
+    claimed = as_mod.post(at("claim-case", override.pk), headers=PART)
     assert "You have this case until" in text(claimed)
     other = browser_of(person("mia", is_staff=True))
     page = text(other.get(at("case", override.pk)))
     assert "mod is looking at this case" in page
     assert at("close-case", override.pk) not in page
-    assert "mod is looking" in text(other.post(at("claim-case", override.pk), headers={"HX-Request": "true"}))
-    refused = other.post(at("close-case", override.pk), {"act": "uphold"})
+    told = other.post(at("claim-case", override.pk), headers=PART)
+    assert (told.status_code, "mod is looking" in text(told)) == (409, True)
+    refused = other.post(at("close-case", override.pk), {"act": "different"})
     assert refused.status_code == 409
     assert "1 with others" in text(other.get(at("review")))
     assert "with mod" in text(other.get(at("review")))
 
 
 def test_without_scripts_a_claim_leads_back(as_mod: Client, override: Case) -> None:
-    response = as_mod.post(at("claim-case", override.pk), {"kind": "override"})
+    response = as_mod.post(f"{at('claim-case', override.pk)}?kind=override")
     assert response["Location"] == f"{at('case', override.pk)}?kind=override"
     assert as_mod.post(at("claim-case", override.pk + 9)).status_code == 404
 
 
-@pytest.mark.parametrize(("act", "state"), [("uphold", "live"), ("reverse", "withdrawn")])
+@pytest.mark.parametrize(
+    ("act", "state"), [("different", "live"), ("variant", "live"), ("keep_older", "withdrawn")]
+)
 def test_deciding_an_override(as_mod: Client, override: Case, held: Picture, act: str, state: str) -> None:
     response = as_mod.post(at("close-case", override.pk), {"act": act, "reason": "looked"})
     assert (response["Location"], state_of(held)) == (at("review"), state)
@@ -81,8 +86,8 @@ def test_deciding_an_override(as_mod: Client, override: Case, held: Picture, act
 def test_taking_the_better_copy_and_undoing_it(
     as_mod: Client, proposal: Case, held: Picture, live: Picture
 ) -> None:
-    assert "Take the new file" in text(as_mod.get(at("case", proposal.pk)))
-    as_mod.post(at("close-case", proposal.pk), {"act": "uphold"})
+    assert "takes the place of the older" in text(as_mod.get(at("case", proposal.pk)))
+    as_mod.post(at("close-case", proposal.pk), {"act": "keep_newer"})
     assert (state_of(held), state_of(live)) == ("live", "withdrawn")
     decision = Decision.objects.get(kind="review")
     as_mod.post(at("undo", decision.pk), {"next": at("case", proposal.pk)})
@@ -92,12 +97,12 @@ def test_taking_the_better_copy_and_undoing_it(
 def test_the_next_case_follows(as_mod: Client, override: Case, live: Picture, alice: User, bob: User) -> None:
     report = workflow.report_picture(bob, live, "look")
     assert at("case", report.pk) in text(as_mod.get(at("case", override.pk)))
-    response = as_mod.post(at("close-case", override.pk), {"act": "uphold"})
+    response = as_mod.post(at("close-case", override.pk), {"act": "different"})
     assert response["Location"] == at("case", report.pk)
     page = text(as_mod.get(response["Location"]))
     assert "bob reported it: “look”" in page
     assert "Remove it" in page
-    as_mod.post(at("close-case", report.pk), {"act": "uphold"})
+    as_mod.post(at("close-case", report.pk), {"act": "remove"})
     assert state_of(live) == "removed"
 
 
@@ -105,8 +110,8 @@ def test_a_report_of_a_copy(as_mod: Client, live: Picture, upload: Upload, bob: 
     other = upload(bob, jpeg(seed=7))
     case = workflow.report_picture(alice, other, "", live)
     page = text(as_mod.get(at("case", case.pk)))
-    assert "alice reported it as a copy, without a reason" in page
-    assert "Leave both" in page
+    assert "alice reported the newer one as a copy, without a reason" in page
+    assert "Keep the newer" in page
 
 
 @pytest.mark.parametrize("given", [{}, {"act": "burn"}])
@@ -167,7 +172,7 @@ def test_an_empty_board_has_no_plot(as_mod: Client) -> None:
 
 
 def test_every_setting_has_its_meaning() -> None:
-    for group in ("matching", "deadlines"):
+    for group in ("matching", "deadlines", "reviewing"):
         assert all(setting.meaning for setting in settings_of(group))
 
 

@@ -56,7 +56,7 @@ def pair(upload: Upload, alice: User, live: Picture, monkeypatch: pytest.MonkeyP
 def test_a_new_pair_is_reported_once(pair: Picture, live: Picture, mod: User) -> None:
     assert "2 pictures searched, 1 pairs reported" in run()
     case = Case.objects.get()
-    assert (case.kind, case.picture, case.opened_by) == (CaseKind.REPORT, pair, mod)
+    assert (case.kind, case.picture, case.opened_by) == (CaseKind.FIND, pair, None)
     assert case.match is not None
     assert case.match.other(pair) == live
     assert "0 pairs reported" in run()

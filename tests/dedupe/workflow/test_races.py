@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from django.db import connection
 from board.models import User
 from dedupe import workflow
 from dedupe.invariants import find_violations
-from dedupe.models import Decision, Match, Picture, State, Verdict
+from dedupe.models import Case, Decision, DecisionKind, Match, Picture, State, Verdict
+from dedupe.workflow import Resolution
 from tests.dedupe.conftest import Upload, jpeg, scene, submit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -91,3 +93,50 @@ def test_two_pictures_that_lead_to_each_other_at_once_leave_one_redirect(
     at_once([lambda case=case: workflow.close_case(mod, case, uphold=True) for case in (there, back)])  # type: ignore[misc]
     assert Picture.objects.filter(state=State.LIVE).count() == 1
     assert Picture.objects.filter(duplicate_of__isnull=False).count() == 1
+
+
+def test_of_two_reviewers_on_the_same_twenty_cases_one_decides_each_and_the_other_is_told(
+    upload: Upload, alice: User, bob: User, mod: User
+) -> None:
+    kept = upload(bob, jpeg(scene(seed=100)))
+    for seed in range(101, 121):
+        workflow.report_picture(bob, upload(alice, jpeg(scene(seed=seed))), "a copy", kept)
+    rival = User.objects.create_user("rival", is_staff=True)
+    together = Barrier(2)
+
+    def go_through(reviewer: User, resolution: Resolution, case: Case) -> Decision:
+        together.wait(timeout=60)
+        return workflow.resolve_case(reviewer, case, resolution)
+
+    told: list[str] = []
+    for case in Case.objects.order_by("id"):
+        outcomes = at_once(
+            [
+                partial(go_through, mod, Resolution.KEEP_OLDER, case),
+                partial(go_through, rival, Resolution.DIFFERENT, case),
+            ]
+        )
+        assert sum(isinstance(outcome, Decision) for outcome in outcomes) == 1
+        told += [str(outcome) for outcome in outcomes if isinstance(outcome, workflow.Conflict)]
+    assert len(told) == 20
+    assert all("Somebody was first" in words for words in told)
+    assert Decision.objects.filter(kind=DecisionKind.REVIEW).count() == 20
+    merged = Match.objects.filter(verdict=Verdict.SAME).count()
+    assert Picture.objects.filter(state=State.WITHDRAWN, duplicate_of=kept).count() == merged
+    assert Match.objects.filter(verdict=Verdict.DIFFERENT).count() == 20 - merged
+
+
+def test_of_two_reviewers_who_take_the_same_twenty_cases_each_gets_what_the_other_has_not(
+    upload: Upload, alice: User, bob: User, mod: User
+) -> None:
+    picture = upload(bob, jpeg(scene(seed=100)))
+    people = [User.objects.create_user(f"person{number}") for number in range(20)]
+    for person in people:
+        workflow.report_picture(person, picture, "odd")
+    rival = User.objects.create_user("rival", is_staff=True)
+    for case in Case.objects.order_by("id"):
+        first, second = at_once([partial(workflow.claim_case, actor, case) for actor in (mod, rival)])
+        refusal = first if isinstance(first, workflow.Conflict) else second
+        assert isinstance(refusal, workflow.Conflict)
+        case.refresh_from_db()
+        assert str(refusal) == f"{case.claimed_by} is looking at this case."

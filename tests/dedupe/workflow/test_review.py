@@ -188,7 +188,7 @@ def test_two_people_never_decide_the_same_case(override: Case, mod: User) -> Non
     workflow.close_case(mod, override, uphold=True)
     with pytest.raises(workflow.Conflict, match="Somebody was first"):
         workflow.close_case(mod, override, uphold=False)
-    with pytest.raises(workflow.Conflict, match="closed"):
+    with pytest.raises(workflow.Conflict, match="Somebody was first"):
         workflow.claim_case(mod, override)
 
 

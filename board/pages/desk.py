@@ -1,0 +1,222 @@
+"""The reviewer's desk: the queue beside the case that lies open, as a whole page or as the part that is replaced.
+
+A script asks for the part alone by the header X-Desk, and gets with it the address that the part belongs to.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from board.pages.access import person
+from board.pages.case_words import case_context
+from board.pages.queue import AGES, SORTS, SURE, Wanted
+from board.pages.undoing import may_undo
+from dedupe import workflow
+from dedupe.imaging import Relation
+from dedupe.models import Case, CaseKind, CaseState, Decision, DecisionKind, Rendition
+from dedupe.models.cases import CaseQuerySet
+
+LISTED, BESIDE = 40, 15
+_TRIES = 5
+_SINCE = "reviewing_since"
+_CHIPS = (
+    ("", "All"),
+    (CaseKind.OVERRIDE, "Overrides"),
+    (CaseKind.PROPOSAL, "Better copies"),
+    (CaseKind.REPORT, "Reports"),
+    (CaseKind.FIND, "Library"),
+    (CaseKind.EXPIRING, "Expiring"),
+    (CaseKind.SAMPLE, "Samples"),
+)
+_SIDES = ("picture", "match__query", "match__candidate")
+_SHOWN = Rendition.objects.filter(kind__in=Rendition.DISPLAYED)
+
+
+def wants_part(request: HttpRequest) -> bool:
+    """Whether a script will put the answer in the place of what is shown now."""
+    return "X-Desk" in request.headers
+
+
+def address_of(case: Case | None, wanted: Wanted) -> str:
+    """The address of a case, or of the queue, with what was asked for."""
+    path = reverse("review") if case is None else reverse("case", args=[case.pk])
+    return path + wanted.query
+
+
+def desk(
+    request: HttpRequest, case: Case | None = None, problem: str = "", status: int = 200
+) -> HttpResponse:
+    """The queue, with a case open or without one. ``case`` comes from ``case_to_show``."""
+    wanted = Wanted.read(request.GET)
+    context = _queue(request, wanted, case) | {"problem": problem, "part": wants_part(request)}
+    if case is not None:
+        context |= case_context(case) | _standing(request, wanted, case)
+    template = "review/_desk.html" if wants_part(request) else "review/desk.html"
+    response = render(request, template, context, status=status)
+    response["X-Desk-Address"] = address_of(case, wanted)
+    response["Vary"] = "X-Desk, Cookie"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def case_to_show(pk: int, wanted: Wanted) -> Case | None:
+    """A case with all that the desk shows of it, whatever its state, and its place in the order."""
+    shown = Case.objects.filter(pk=pk).annotate(place=wanted.order.key)
+    return (
+        shown.select_related(
+            "opened_by",
+            "claimed_by",
+            "cause__actor",
+            *(f"{side}__{more}" for side in _SIDES for more in ("post", "owner")),
+        )
+        .prefetch_related(*(Prefetch(f"{side}__renditions", queryset=_SHOWN) for side in _SIDES))
+        .first()
+    )
+
+
+def _queue(request: HttpRequest, wanted: Wanted, case: Case | None) -> dict[str, Any]:
+    counts = _counts(request, wanted)
+    rows = _rows(request, wanted, case)
+    return {
+        "wanted": wanted,
+        "cases": rows,
+        "more": "" if len(rows) < LISTED else wanted.beyond(rows[-1]),
+        "is_first_page": "after" not in request.GET,
+        "chips": [
+            {
+                "query": wanted.of_kind(key).query,
+                "label": label,
+                "count": counts[key or "all"],
+                "is_chosen": key == wanted.kind,
+            }
+            for key, label in _CHIPS
+        ],
+        "how_many": counts[wanted.kind or "all"],
+        "claimed": counts["claimed"],
+        "now": timezone.now(),
+        "last": last_own_decision(request),
+        "decided": _decided_here(request),
+        "relations": [(each.value, each.value.replace("_", " ").capitalize()) for each in Relation],
+        "sures": SURE.items(),
+        "ages": AGES.items(),
+        "sorts": SORTS.items(),
+    }
+
+
+def _counts(request: HttpRequest, wanted: Wanted) -> dict[str, int]:
+    """How many cases pass the filters, by kind and in all; and how many of the chosen kind others have."""
+    held = _held_by_others(request) & (Q(kind=wanted.kind) if wanted.kind else Q())
+    return (
+        wanted.of_kind("")
+        .cases()
+        .aggregate(
+            all=Count("pk"),
+            claimed=Count("pk", filter=held),
+            **{value: Count("pk", filter=Q(kind=value)) for value in CaseKind.values},
+        )
+    )
+
+
+def _rows(request: HttpRequest, wanted: Wanted, case: Case | None) -> list[Case]:
+    """A page of the queue; beside a case what comes from it on."""
+    cases = wanted.sorted(wanted.cases()).select_related("picture", "match", "opened_by", "claimed_by")
+    cases = cases.prefetch_related(Prefetch("picture__renditions", queryset=_SHOWN))
+    if case is not None:
+        place = case.place  # type: ignore[attr-defined]
+        return list(cases.filter(wanted.from_on(place, case.pk, itself=True))[:BESIDE])
+    return list(cases.filter(wanted.after(request.GET.get("after", "")))[:LISTED])
+
+
+def _held_by_others(request: HttpRequest) -> Q:
+    return Q(claimed_until__gt=timezone.now(), claimed_by__isnull=False) & ~Q(claimed_by=person(request))
+
+
+def _free(request: HttpRequest, wanted: Wanted) -> CaseQuerySet:
+    return wanted.sorted(wanted.cases().exclude(_held_by_others(request)))
+
+
+def next_free(request: HttpRequest, wanted: Wanted, after: Case) -> Case | None:
+    """The next case that nobody else has, after this one in the order, else from the beginning."""
+    free = _free(request, wanted).exclude(pk=after.pk)
+    place = after.place  # type: ignore[attr-defined]
+    return free.filter(wanted.from_on(place, after.pk)).first() or free.first()
+
+
+def claim_next(request: HttpRequest, wanted: Wanted, after: Case) -> Case | None:
+    """Lend the next free case to this reviewer; another one when somebody was quicker. None when none is left."""
+    for _ in range(_TRIES):
+        case = next_free(request, wanted, after)
+        if case is None:
+            return None
+        try:
+            workflow.claim_case(person(request), case)
+        except workflow.Conflict:
+            continue
+        return case_to_show(case.pk, wanted)
+    return None
+
+
+def _standing(request: HttpRequest, wanted: Wanted, case: Case) -> dict[str, Any]:
+    """Who has the case, how it ended, and what comes next."""
+    is_open = case.state == CaseState.OPEN
+    following = next_free(request, wanted, case)
+    closing = None if is_open else _closing(case)
+    return {
+        "held_by": case.claimed_by if is_open and case.is_claimed_by_another(request.user) else None,
+        "is_mine": is_open and case.claimed_by_id == person(request).pk,
+        "next_case": following,
+        "next_address": address_of(following, wanted),
+        "next_pictures": [] if following is None else pictures_of(following),
+        "closing": closing,
+        "may_reopen": closing is not None and may_undo(request.user, closing),
+        "answer_to_undo": _answer_to_undo(request, case),
+    }
+
+
+def _closing(case: Case) -> Decision | None:
+    """The decision that closed a case."""
+    closed = case.decisions.filter(kind=DecisionKind.REVIEW, undone_by__isnull=True)
+    return closed.select_related("actor", "picture", "undone_by").order_by("-id").first()
+
+
+def _answer_to_undo(request: HttpRequest, case: Case) -> Decision | None:
+    """What the uploader had said of a sample that staff have judged, when it can be undone from here."""
+    if case.kind != CaseKind.SAMPLE or case.state == CaseState.OPEN:
+        return None
+    return case.cause if case.cause is not None and may_undo(request.user, case.cause) else None
+
+
+def pictures_of(case: Case) -> list[str]:
+    """The addresses of the large renditions of a case, to be fetched before they are shown."""
+    ids = {case.picture_id}
+    if case.match_id is not None:
+        ids = set(Case.objects.filter(pk=case.pk).values_list("match__query", "match__candidate")[0])
+    large = Rendition.objects.filter(picture__in=ids, kind=Rendition.Kind.LARGE)
+    return [reverse("rendition", args=[key]) for key in large.values_list("key", flat=True)]
+
+
+def last_own_decision(request: HttpRequest) -> Decision | None:
+    """What Z would undo: the last case that this reviewer closed and has not undone."""
+    own = Decision.objects.filter(kind=DecisionKind.REVIEW, actor=person(request), undone_by__isnull=True)
+    last = own.select_related("picture", "match", "case", "undone_by").order_by("-id").first()
+    return last if last is not None and may_undo(request.user, last) else None
+
+
+def begin_counting(request: HttpRequest) -> None:
+    """Remember when this reviewer decided first in this session, to count from."""
+    if _SINCE not in request.session:
+        request.session[_SINCE] = timezone.now().isoformat()
+
+
+def _decided_here(request: HttpRequest) -> int:
+    since = request.session.get(_SINCE)
+    if since is None:
+        return 0
+    own = Decision.objects.standing().filter(kind=DecisionKind.REVIEW, actor=person(request))
+    return own.filter(created_at__gte=since).count()

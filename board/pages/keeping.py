@@ -1,0 +1,72 @@
+"""Which of two pictures we would keep, and why, in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from board.pages.likeness import pixels
+from board.pages.wording import dimensions, format_words
+from dedupe.imaging import ASK_PROBABILITY, Relation
+from dedupe.models import Match, Picture
+from dedupe.workflow import Resolution
+
+_LOSSLESS = {"png", "gif"}
+_CLEARLY = 1.02
+_NOT_MUCH_BETTER = 5  # of 100, JPEG quality
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What we would say of a pair, and why."""
+
+    resolution: Resolution
+    why: str
+
+
+def suggestion_for(match: Match, older: Picture, newer: Picture) -> Suggestion | None:
+    """What to outline among the ways to close a case; None where we would rather not say."""
+    if match.probability < ASK_PROBABILITY:
+        return None
+    if not Relation(match.relation).same_picture:
+        return Suggestion(Resolution.VARIANT, "We would call it a variant: more than the file differs.")
+    return _keeper(older, newer)
+
+
+def _keeper(older: Picture, newer: Picture) -> Suggestion:
+    """The newer only where it is clearly better: addresses and comments have grown on the older."""
+    for gain in _GAINS:
+        better = gain(newer, older)
+        if better:
+            return Suggestion(Resolution.KEEP_NEWER, f"We would keep the newer: {better}.")
+        worse = gain(older, newer)
+        if worse:
+            return Suggestion(Resolution.KEEP_OLDER, f"We would keep the older: {worse}.")
+    return Suggestion(
+        Resolution.KEEP_OLDER, "We would keep the older: both are as good, and it has been here longer."
+    )
+
+
+def _whole(one: Picture, other: Picture) -> str:
+    return "the other file is damaged" if other.damaged and not one.damaged else ""
+
+
+def _larger(one: Picture, other: Picture) -> str:
+    if pixels(one) <= pixels(other) * _CLEARLY:
+        return ""
+    return f"it is larger, {dimensions(one)} against {dimensions(other)}"
+
+
+def _lossless(one: Picture, other: Picture) -> str:
+    if one.format in _LOSSLESS and other.format not in _LOSSLESS:
+        return f"it is lossless, {format_words(one)} against {format_words(other)}"
+    return ""
+
+
+def _less_compressed(one: Picture, other: Picture) -> str:
+    if not one.quality or not other.quality or one.quality <= other.quality + _NOT_MUCH_BETTER:
+        return ""
+    return f"it is less compressed, quality {one.quality} against {other.quality}"
+
+
+_GAINS: tuple[Callable[[Picture, Picture], str], ...] = (_whole, _larger, _lossless, _less_compressed)

@@ -1,0 +1,216 @@
+"""A run through the review queue without touching the mouse, and two reviewers who meet at one case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median, quantiles
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visitor, fresh_seed, press
+from tests.pictures import encoded
+from tests.servers.live import LiveSite
+
+Open = Callable[..., Visitor]
+CASES = 50
+_SPARE = 2  # should chance make two of them look alike
+_PUBLISHED = """
+    SELECT picture.id FROM dedupe_picture picture
+    JOIN board_user person ON person.id = picture.owner_id
+    WHERE person.username = %s AND picture.state = 'live' ORDER BY picture.id
+"""
+_MATCH = """
+    INSERT INTO dedupe_match (query_id, candidate_id, relation, probability, distance, evidence, geometry, routes,
+        algorithm_version, settings_version, confident, verdict, asked_at)
+    VALUES (%s, %s, 're_encoded', 0.97, 4, '{}', '{}', '{phash}', 1, 'browser', true, '', now()) RETURNING id
+"""
+_CASE = """
+    INSERT INTO dedupe_case (kind, state, picture_id, match_id, reason, created_at)
+    VALUES ('find', 'open', %s, %s, '', now())
+"""
+# From a key that is pressed until another case is there with both its pictures, or none is left.
+_WATCH = """
+() => {
+  window.took = [];
+  addEventListener("keydown", () => {
+    const began = performance.now();
+    const before = document.querySelector("[data-case]");
+    const look = () => {
+      const now = document.querySelector("[data-case]");
+      const pictures = [...document.querySelectorAll(".pair .sheet > img:not(.heat)")];
+      const isShown = pictures.every((picture) => picture.complete && picture.naturalWidth);
+      if (now !== before && isShown) requestAnimationFrame(() => window.took.push(performance.now() - began));
+      else requestAnimationFrame(look);
+    };
+    look();
+  }, { capture: true });
+}
+"""
+
+
+@pytest.fixture
+def staff(visitor: Open) -> Visitor:
+    return visitor("mod", staff=True)
+
+
+def patches(seed: int) -> Image.Image:
+    """A picture like no other: soft patches of random colours, 240 × 160."""
+    colours = np.random.default_rng(seed).integers(0, 256, (10, 15, 3), dtype=np.uint8)
+    return Image.fromarray(colours).resize((240, 160), Image.Resampling.BICUBIC)
+
+
+def fill(site: LiveSite, owner: str, folder: Path, cases: int) -> None:
+    """Publish pictures of this owner through the pipeline, and file each but the first as a copy of the first."""
+    folder.mkdir()
+    for number in range(cases + 1 + _SPARE):
+        (folder / f"{number:03}.jpg").write_bytes(encoded(patches(fresh_seed()), "JPEG", quality=90))
+    site.manage("import_pictures", str(folder), "--owner", owner)
+    with site.connect() as connection:
+        rows = connection.execute(_PUBLISHED, [owner]).fetchall()[: cases + 1]
+        assert len(rows) == cases + 1
+        for (newer,) in rows[1:]:
+            match = connection.execute(_MATCH, [newer, rows[0][0]]).fetchone()
+            assert match is not None
+            connection.execute(_CASE, [newer, match[0]])
+
+
+def begin(someone: Visitor, owner: str) -> Page:
+    """Open the owner's cases, and the first of them by its key."""
+    page = someone.go(f"/review/?by={owner}&kind=find")
+    press(page, "ArrowRight")
+    expect(page.get_by_text("You have this case until")).to_be_visible()
+    return page
+
+
+def test_a_queue_of_fifty_cases_is_cleared_by_keys_alone(
+    staff: Visitor, live_site: LiveSite, tmp_path: Path
+) -> None:
+    fill(live_site, staff.name, tmp_path / "pictures", CASES)
+    page = begin(staff, staff.name)
+    page.evaluate(_WATCH)
+    for number in range(CASES):
+        page.keyboard.press("134"[number % 3])
+        page.wait_for_function("count => window.took.length === count", arg=number + 1)
+    expect(page.get_by_text(f"{CASES} decided in this session.")).to_be_visible()
+    expect(page.get_by_role("heading", name="No case fits")).to_be_visible()
+    took = page.evaluate("window.took")
+    print(
+        f"\nFrom a key to the next case: median {median(took):.0f} ms, p95 {quantiles(took, n=20)[-1]:.0f} ms"
+    )
+    with live_site.connect() as connection:
+        ends = dict(
+            connection.execute(
+                "SELECT match.verdict, count(*) FROM dedupe_match match JOIN dedupe_decision decision"
+                " ON decision.match_id = match.id JOIN board_user person ON person.id = decision.actor_id"
+                " WHERE person.username = %s AND decision.kind = 'review' GROUP BY match.verdict",
+                [staff.name],
+            ).fetchall()
+        )
+    assert ends == {"same": 17, "variant": 17, "different": 16}
+
+
+def test_skip_undo_and_the_way_back_keep_their_places(
+    staff: Visitor, live_site: LiveSite, tmp_path: Path
+) -> None:
+    fill(live_site, staff.name, tmp_path / "pictures", 3)
+    page = begin(staff, staff.name)
+    first = page.url
+    page.keyboard.press("ArrowRight")
+    expect(page).not_to_have_url(first)
+    second = page.url
+    expect(page.get_by_text("3 open.", exact=True)).to_be_visible()
+    page.keyboard.press("4")
+    expect(page.get_by_text("Decided: different pictures.")).to_be_visible()
+    expect(page.locator("#told")).to_contain_text("2 open.")
+    expect(page.locator("[data-arrive]")).to_be_focused()
+    page.keyboard.press("z")
+    expect(page.get_by_text("Undone. Everything is as it was before.")).to_be_visible()
+    expect(page).to_have_url(second)
+    page.go_back()
+    expect(page).not_to_have_url(second)
+    expect(page.get_by_role("button", name="Keep the older")).to_be_enabled()
+    page.get_by_role("button", name="What differs").or_(
+        page.get_by_role("button", name="Swipe")
+    ).first.click()
+
+
+def test_the_second_reviewer_is_told_and_led_to_the_next_case(
+    staff: Visitor, visitor: Open, live_site: LiveSite, tmp_path: Path
+) -> None:
+    fill(live_site, staff.name, tmp_path / "pictures", 2)
+    page = begin(staff, staff.name)
+    contested = page.url
+    page.keyboard.press("ArrowRight")  # the first is free again
+    expect(page).not_to_have_url(contested)
+    other = visitor("mia", staff=True)
+    theirs = other.go(contested)
+    expect(theirs.get_by_text("You have this case until")).to_be_visible()
+    page.goto(contested)
+    expect(page.get_by_text(f"{other.name} is looking at this case")).to_be_visible()
+    expect(page.get_by_role("button", name="Keep the older")).to_have_count(0)
+    page.get_by_role("link", name="The next free case").click()
+    expect(page.get_by_text("You have this case until")).to_be_visible()
+
+
+def test_a_claim_that_is_lost_meanwhile_stops_the_answers(
+    staff: Visitor, visitor: Open, live_site: LiveSite, tmp_path: Path
+) -> None:
+    fill(live_site, staff.name, tmp_path / "pictures", 2)
+    other = visitor("mia", staff=True)
+    page = staff.go(f"/review/?by={staff.name}&kind=find")
+    with live_site.connect() as connection:
+
+        def taken_by_mia(route: object) -> None:
+            """Mia is quicker: between the page and its claim."""
+            connection.execute(
+                "UPDATE dedupe_case SET claimed_until = now() + interval '5 minutes', claimed_by_id ="
+                " (SELECT id FROM board_user WHERE username = %s) WHERE id = (SELECT min(dedupe_case.id) FROM"
+                " dedupe_case JOIN dedupe_picture ON dedupe_picture.id = picture_id JOIN board_user ON"
+                " board_user.id = owner_id WHERE username = %s)",
+                [other.name, staff.name],
+            )
+            route.continue_()  # type: ignore[attr-defined]
+
+        page.route("**/claim*", taken_by_mia)
+        press(page, "ArrowRight")
+        expect(page.get_by_text(f"{other.name} is looking at this case.")).to_be_visible()
+        expect(page.get_by_role("button", name="Keep the older")).to_be_disabled()
+        page.unroute("**/claim*")
+    before = page.url
+    page.keyboard.press("1")
+    page.get_by_role("link", name="The next free case").click()
+    expect(page).not_to_have_url(before)
+    expect(page.get_by_role("button", name="Keep the older")).to_be_enabled()
+
+
+def test_on_a_phone_the_case_comes_before_the_queue(
+    visitor: Open, live_site: LiveSite, tmp_path: Path
+) -> None:
+    phone = visitor("mod", staff=True, viewport={"width": 360, "height": 740})
+    fill(live_site, phone.name, tmp_path / "pictures", 2)
+    page = phone.go(f"/review/?by={phone.name}")
+    page.get_by_role("link", name="Begin").click()
+    acts, queue = page.locator(".acts").bounding_box(), page.locator(".list").bounding_box()
+    assert acts is not None
+    assert queue is not None
+    assert acts["y"] < queue["y"]
+    assert not phone.scrolls_sideways()
+
+
+def test_without_scripts_the_forms_do_it(
+    staff: Visitor, visitor: Open, live_site: LiveSite, tmp_path: Path
+) -> None:
+    fill(live_site, staff.name, tmp_path / "pictures", 2)
+    plain = visitor(storage_state=staff.page.context.storage_state(), java_script_enabled=False)
+    page = plain.go(f"/review/?by={staff.name}")
+    page.get_by_role("link", name="Begin").click()
+    page.get_by_role("button", name="Take this case").click()
+    expect(page.get_by_text("You have this case until")).to_be_visible()
+    page.get_by_role("button", name="Keep the older").click()
+    expect(page.get_by_text("Decided: the older stays.")).to_be_visible()
+    page.get_by_role("button", name="Undo my last").click()
+    expect(page.get_by_text("Undone. Everything is as it was before.")).to_be_visible()
