@@ -2,7 +2,7 @@
 
 from dedupe.errors import Conflict, NotAllowed, TooLate, WorkflowError
 from dedupe.workflow.analysis import analyse_picture
-from dedupe.workflow.answers import answer, withdraw
+from dedupe.workflow.answers import answer, answer_all, withdraw
 from dedupe.workflow.review import claim_case, close_case, report_picture
 from dedupe.workflow.submission import submit_picture
 from dedupe.workflow.undo import undo_decision
@@ -14,6 +14,7 @@ __all__ = [
     "WorkflowError",
     "analyse_picture",
     "answer",
+    "answer_all",
     "claim_case",
     "close_case",
     "report_picture",
