@@ -30,6 +30,9 @@ _DELAYED = Outcome(
     "Waiting", "A part of our side did not answer. The picture is safe, and we try again shortly.", "wait"
 )
 _PROPOSED = Outcome("With staff", "You proposed it as the better copy. Staff are looking at both.", "wait")
+_GONE = Outcome(
+    "Withdrawn", "It was the same as a picture that has gone since, so its address leads nowhere now."
+)
 _REDIRECTED = Outcome("Already here", "There is one copy now, and the address of this upload leads to it.")
 
 
@@ -39,8 +42,8 @@ def outcome_of(upload: Picture, *, proposed: bool = False) -> Outcome:
         return Outcome("Published", _published(upload), "good")
     if upload.state == State.REJECTED:
         return Outcome("Not taken", refusal_words(upload.refusal), "bad")
-    if upload.state == State.WITHDRAWN and upload.duplicate_of_id:
-        return _REDIRECTED
+    if upload.state == State.WITHDRAWN and upload.duplicate_of is not None:
+        return _REDIRECTED if upload.duplicate_of.state == State.LIVE else _GONE
     if upload.state == State.HELD and proposed:
         return _PROPOSED
     if upload.state == State.STAGED and upload.setbacks:

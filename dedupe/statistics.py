@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from statistics import median
 
-from django.db.models import Q, Sum
+from django.core.cache import cache
+from django.db.models import Count, Q, Sum
 
+from dedupe.conf import Matching
+from dedupe.imaging import Relation
 from dedupe.models import Decision, DecisionKind, Match, Picture, Role, State, Verdict
 from dedupe.models.decisions import DecisionQuerySet
 
@@ -141,3 +145,42 @@ def _tally(rows: list[_Row], turned: set[int]) -> Tally:
         unanswered=said.count(""),
         reversed_=sum(pk in turned for pk, _, _ in rows),
     )
+
+
+NEWEST_ANSWERS = 5000
+"""How far back the answers about matches of one kind are looked through: the query stays cheap whatever is stored."""
+_TEN_MINUTES = 600
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """How many of the last answered matches of one kind were right; what right is, depends on their relation."""
+
+    right: int
+    of: int
+
+
+def confirmed(relation: Relation, probability: float, matching: Matching) -> Confirmed:
+    """How often people confirmed matches of this relation and of about this probability; ten minutes old at most.
+
+    For a relation that claims one picture, SAME and BETTER confirm it; for others VARIANT does so too. What counts
+    is the verdict that stands.
+    """
+    edges = (0.0, matching.ask_probability, matching.confident_probability, 2.0)
+    low, high = next((a, b) for a, b in pairwise(edges) if probability < b)
+    key = f"dedupe:confirmed:{relation.value}:{low}:{high}"
+    known = cache.get(key)
+    if not isinstance(known, Confirmed):
+        known = _confirmed(relation, low, high)
+        cache.set(key, known, _TEN_MINUTES)
+    return known
+
+
+def _confirmed(relation: Relation, low: float, high: float) -> Confirmed:
+    newest = _standing_answers(None).exclude(role=Role.MACHINE).order_by("-id")[:NEWEST_ANSWERS]
+    right = [Verdict.SAME, Verdict.BETTER] + ([] if relation.same_picture else [Verdict.VARIANT])
+    answered = Match.objects.filter(
+        pk__in=newest.values("match"), relation=relation, probability__gte=low, probability__lt=high
+    ).exclude(verdict="")
+    counts = answered.aggregate(of=Count("pk"), right=Count("pk", filter=Q(verdict__in=right)))
+    return Confirmed(counts["right"], counts["of"])

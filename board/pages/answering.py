@@ -4,48 +4,118 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from board.offering import Offer, pass_on
 from board.pages.access import own_upload, person
+from board.pages.batch import put_last, way_on
 from board.pages.forms import AnswerForm
+from board.pages.last_answer import remember
 from board.pages.problems import PROBLEMS, status_for, words_for
 from board.pages.progress import status_page
+from board.pages.question import ALL
 from dedupe import workflow
 from dedupe.imaging import Relation
-from dedupe.models import Match, Verdict
+from dedupe.models import Decision, DecisionKind, Match, Picture, Verdict
 
 _IDENTICAL = "Both files are the same, byte for byte: only one of them can be here."
 
-_DONE = {
-    Verdict.SAME: "Thank you. We keep one copy.",
-    Verdict.BETTER: "Thank you. Staff will compare both copies.",
-    Verdict.VARIANT: "Thank you. Both pictures stay, linked to each other.",
-    Verdict.DIFFERENT: "Thank you. We won’t ask about these two again.",
+DONE = {
+    Verdict.SAME: "We keep one copy.",
+    Verdict.BETTER: "Staff will compare both copies.",
+    Verdict.VARIANT: "Both pictures stay, linked to each other.",
+    Verdict.DIFFERENT: "We won’t ask about these two again.",
+}
+_DONE_ABOUT_ALL = {
+    Verdict.VARIANT: "It is linked to all {count}.",
+    Verdict.DIFFERENT: "We won’t ask about it and any of the {count} again.",
 }
 
 
 @login_required
 @require_POST
 def answer(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Carry out an answer and return to the page of the upload; say in words what stood in the way."""
+    """Carry out an answer and go on with the next question; say in words what stood in the way."""
     upload = own_upload(request, public_id)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         words = " ".join(message for errors in form.errors.values() for message in map(str, errors))
-        return status_page(request, upload, words, 400, request.POST.get("match", ""))
-    given = form.cleaned_data
-    match = get_object_or_404(
-        Match.objects.about(upload).select_related("query", "candidate"), pk=given["match"]
-    )
-    verdict = Verdict(given["verdict"])
-    if match.relation == Relation.IDENTICAL_BYTES and verdict is not Verdict.SAME:
+        return status_page(request, upload, words, 400)
+    verdict = Verdict(form.cleaned_data["verdict"])
+    matches = _matches(upload, form.named())
+    if verdict is not Verdict.SAME and any(each.relation == Relation.IDENTICAL_BYTES for each in matches):
         return status_page(request, upload, _IDENTICAL, 409)
     try:
-        workflow.answer(person(request), upload, match, verdict, given["reason"])
+        decisions, added = _carry_out(request, upload, matches, verdict, form)
     except PROBLEMS as problem:
+        if _given_before(request, matches, verdict):
+            return redirect(way_on(request, upload).address)
         now = own_upload(request, public_id)
-        return status_page(request, now, words_for(problem), status_for(problem), str(match.pk))
-    messages.success(request, _DONE[verdict])
-    return redirect("upload-status", public_id=public_id)
+        return status_page(request, now, words_for(problem), status_for(problem))
+    return _go_on(request, upload, decisions, _words(verdict, len(matches), added))
+
+
+def _matches(upload: Picture, named: list[int]) -> list[Match]:
+    """The look-alikes that the answer is about. Raises Http404 when one is none of this upload."""
+    sides = ("query__post", "candidate__post")
+    found = list(Match.objects.about(upload).filter(pk__in=named).select_related(*sides))
+    if len(found) < len(set(named)):
+        raise Http404("There is no such question.")
+    return found
+
+
+def _given_before(request: HttpRequest, matches: list[Match], verdict: Verdict) -> bool:
+    """Whether this person has said just this already: a key pressed twice is no conflict."""
+    given = Decision.objects.standing().filter(
+        kind=DecisionKind.ANSWER, actor=person(request), match__in=matches, verdict=verdict
+    )
+    return len(set(given.values_list("match_id", flat=True))) == len(matches)
+
+
+def _carry_out(
+    request: HttpRequest, upload: Picture, matches: list[Match], verdict: Verdict, form: AnswerForm
+) -> tuple[list[Decision], Offer]:
+    actor, reason = person(request), form.cleaned_data["reason"]
+    if form.cleaned_data["scope"] == ALL:
+        return workflow.answer_all(actor, upload, matches, verdict, reason), Offer()
+    match, added = matches[0], Offer()
+    if verdict is not Verdict.SAME:
+        return [workflow.answer(actor, upload, match, verdict, reason)], added
+    with transaction.atomic():
+        decision = workflow.answer(actor, upload, match, verdict, reason)
+        added = pass_on(decision, upload, match.other(upload), form.chosen())
+    return [decision], added
+
+
+def _words(verdict: Verdict, how_many: int, added: Offer) -> str:
+    if how_many > 1:
+        return _DONE_ABOUT_ALL[verdict].format(count=how_many)
+    tags = [f"{len(added.tags)} tag{'s' if len(added.tags) > 1 else ''}"] if added.tags else []
+    parts = [*tags, *(["the source"] if added.source else []), *(["the title"] if added.title else [])]
+    if not parts:
+        return DONE[verdict]
+    listed = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    return f"{DONE[verdict]} It got {listed} from yours."
+
+
+def _go_on(request: HttpRequest, upload: Picture, decisions: list[Decision], words: str) -> HttpResponse:
+    """To the next question with a notice of what happened, or to the page that says what became of the upload."""
+    way = way_on(request, upload)
+    if way.in_batch:
+        said = decisions[0].get_verdict_display()
+        remember(request, decisions, f"{upload.file_name or 'Your upload'}: {said}. {words}")
+    else:
+        messages.success(request, f"Thank you. {words}")
+    return redirect(way.address)
+
+
+@login_required
+@require_POST
+def later(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Leave a question for the end, and go on with the next one."""
+    upload = own_upload(request, public_id)
+    following = put_last(request, upload) if upload.is_owned_by(request.user) else None
+    return redirect("upload-status", public_id=following) if following else redirect("answered")

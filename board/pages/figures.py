@@ -6,7 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dedupe.conf import Matching
+from dedupe.imaging import Relation
 from dedupe.models import Match
+from dedupe.statistics import Confirmed
+
+ENOUGH_ANSWERS = 20
+"""From fewer answers no share is said: it would be chance, and might tell of single people."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,16 @@ def figures(found: Found, evidence: Mapping[str, float], matching: Matching) -> 
         ),
         *_laid(evidence),
         *_hashes(found, evidence, matching),
+    ]
+
+
+def people_said(relation: Relation, confirmed: Confirmed) -> list[Figure]:
+    """How often people confirmed matches like this one, or nothing where too few have answered."""
+    if confirmed.of < ENOUGH_ANSWERS:
+        return []
+    said = "the same picture" if relation.same_picture else "the same picture or a variant of it"
+    return [
+        Figure("People said", f"{said}, {confirmed.right} times of {confirmed.of}", "matches like this one")
     ]
 
 

@@ -7,11 +7,15 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import UserCreationForm
 from django.core.validators import URLValidator
+from django.http import QueryDict
 
 from board.models import Tag, User
+from board.offering import Chosen
 from dedupe.models import Verdict
 
 _REASON = 500
+_LONGEST_NUMBER = 19  # digits of a row's number
+_OF_SEVERAL = {Verdict.VARIANT, Verdict.DIFFERENT}
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
@@ -58,12 +62,27 @@ class UploadForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """What the uploader says of one look-alike. A reason may be a ready-made one or their own words."""
+    """What the uploader says of one look-alike or of all, why, and which of their words go along with SAME.
 
-    match = forms.IntegerField()
+    A reason may be a ready-made one or their own words. ``listed`` are the look-alikes that the page showed.
+    """
+
+    match = forms.IntegerField(min_value=1, max_value=2**63 - 1)
     verdict = forms.ChoiceField(choices=Verdict.choices)
     reason = forms.CharField(max_length=_REASON, required=False)
     words = forms.CharField(max_length=_REASON, required=False)
+    scope = forms.ChoiceField(choices=[("", "this one"), ("all", "all of them")], required=False)
+    listed = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    source = forms.BooleanField(required=False)
+    title = forms.BooleanField(required=False)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        numbers = [
+            each for each in data.getlist("listed") if each.isdecimal() and len(each) < _LONGEST_NUMBER
+        ]
+        self.fields["listed"].choices = [(each, each) for each in numbers]  # type: ignore[attr-defined]
+        self._tags = tuple(data.getlist("tag"))
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -72,7 +91,19 @@ class AnswerForm(forms.Form):
             raise forms.ValidationError(
                 "Please say in a few words what differs. It helps whoever looks later."
             )
+        if given.get("scope") and (given.get("verdict") not in _OF_SEVERAL or not given.get("listed")):
+            raise forms.ValidationError(
+                "Of several look-alikes at once you can say only variant or different."
+            )
         return given
+
+    def named(self) -> list[int]:
+        """The numbers of the look-alikes that the answer is about."""
+        return self.cleaned_data["listed"] if self.cleaned_data["scope"] else [self.cleaned_data["match"]]
+
+    def chosen(self) -> Chosen:
+        """Which words were ticked."""
+        return Chosen(self._tags, source=self.cleaned_data["source"], title=self.cleaned_data["title"])
 
 
 class ReportForm(forms.Form):

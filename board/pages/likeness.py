@@ -14,6 +14,8 @@ _LIGHTER = 4.5  # levels of 255
 _DIFFERS = 0.02  # share of the common part
 _UPRIGHT, _HALF_A_TURN = 2.0, 178.0  # degrees
 _CLEARLY_ABOVE = 0.03  # of the height
+_OTHER_SCALE = 1.1  # registration of a small part is off by some per cent
+_OTHER_QUALITY = 3  # of 100; encoders with tables of their own are estimated so far beside
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def likeness(pair: Pair, voice: Voice) -> str:
     if pair.relation is Relation.VARIANT:
         return _variant(pair)
     clauses = [each for each in _CLAUSES[pair.relation](pair, voice) if each]
-    return ", ".join(["the same picture", *clauses])
+    return ", ".join(["the same picture", *clauses]) + _besides(pair, voice)
 
 
 def format_name(name: str) -> str:
@@ -75,6 +77,40 @@ def format_name(name: str) -> str:
 def pixels(picture: Picture) -> int:
     """Width times height; 0 before the analysis."""
     return (picture.width or 0) * (picture.height or 0)
+
+
+def _besides(pair: Pair, voice: Voice) -> str:
+    """What was done besides what gave the relation its name: another scale, another format or quality."""
+    scaled, saved = _scaled(pair, voice), _saved(pair)
+    if scaled:
+        return f", {scaled} and {saved}" if saved else f", {scaled}"
+    return f", and {saved}" if saved else ""
+
+
+def _scaled(pair: Pair, voice: Voice) -> str:
+    if pair.geometry is None or pair.relation in _OF_ANY_SCALE:
+        return ""
+    longest = [max(each.width or 1, each.height or 1) for each in (pair.theirs, pair.mine)]
+    their_points_for_mine = pair.geometry.scale * longest[0] / longest[1]
+    if their_points_for_mine > _OTHER_SCALE:
+        return f"{voice.short} at a smaller scale"
+    return f"{voice.short} at a larger scale" if their_points_for_mine < 1 / _OTHER_SCALE else ""
+
+
+def _saved(pair: Pair) -> str:
+    mine, theirs = pair.mine, pair.theirs
+    if pair.relation in _SAID_ALREADY or not (mine.format and theirs.format):
+        return ""
+    if mine.format != theirs.format:
+        return "" if pair.relation is Relation.RE_ENCODED else f"saved again as {format_name(mine.format)}"
+    difference = (mine.quality or 0) - (theirs.quality or 0)
+    if not (mine.quality and theirs.quality) or abs(difference) < _OTHER_QUALITY:
+        return ""
+    return f"compressed {'less' if difference > 0 else 'more'}"
+
+
+_SAID_ALREADY = {Relation.IDENTICAL_BYTES, Relation.SAME_PIXELS}
+_OF_ANY_SCALE = {*_SAID_ALREADY, Relation.RE_ENCODED, Relation.RESIZED, Relation.CONTAINS, Relation.CONTAINED}
 
 
 def _variant(pair: Pair) -> str:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from board.bounds import limits_in_words
 from board.outcome import outcome_of
-from board.pages.access import own_upload, person
-from board.pages.context import waiting_for
+from board.pages.access import own_upload
+from board.pages.batch import batch_of, glance_at_batch, place_of
+from board.pages.last_answer import last_answer
 from board.pages.question import question_context
 from board.pages.undoing import newest_undoable
 from dedupe.conf import conf
@@ -44,10 +45,11 @@ def is_waiting(upload: Picture) -> bool:
     return not (Match.objects.open_for(upload).exists() or has_open_proposal(upload))
 
 
-def status_page(
-    request: HttpRequest, upload: Picture, problem: str = "", status: int = 200, wanted: str = ""
-) -> HttpResponse:
-    """The whole page of an upload, with a sentence about what could not be done."""
+def status_page(request: HttpRequest, upload: Picture, problem: str = "", status: int = 200) -> HttpResponse:
+    """The whole page of an upload, with a sentence about what could not be done.
+
+    The address or the form that was sent names the look-alike (``match``) and whether all are meant (``scope``).
+    """
     with_staff = upload.state == State.HELD and has_open_proposal(upload)
     outcome = outcome_of(upload, proposed=with_staff)
     context: dict[str, Any] = {"upload": upload, "outcome": outcome, "problem": problem}
@@ -55,10 +57,11 @@ def status_page(
     template = "upload/outcome.html"
     question = None
     if upload.state == State.HELD and not with_staff:
-        question = question_context(upload, request.user, wanted or request.GET.get("match", ""))
+        given = request.POST if request.method == "POST" else request.GET
+        question = question_context(upload, request.user, given.get("match", ""), given.get("scope", ""))
     if question is not None:
         template = "upload/question.html"
-        context |= question | {"more_waiting": _others_waiting(request, upload).count()}
+        context |= question | _batch_context(request, upload)
     elif not upload.is_settled or (upload.state == State.HELD and not with_staff):
         template = "upload/progress.html"
     else:
@@ -66,26 +69,34 @@ def status_page(
     return render(request, template, context, status=status)
 
 
+def _batch_context(request: HttpRequest, upload: Picture) -> dict[str, Any]:
+    """Where a question stands among those of its uploader; staff who look at it have no batch."""
+    if not upload.is_owned_by(request.user):
+        return {}
+    return {"place": place_of(upload, batch_of(request)), "last": last_answer(request)}
+
+
 def _outcome_context(request: HttpRequest, upload: Picture, with_staff: bool) -> dict[str, Any]:
-    waiting = _others_waiting(request, upload)
+    visible = Picture.objects.visible_to(request.user)
+    led_to = upload.duplicate_of_id and visible.filter(pk=upload.duplicate_of_id).select_related("post")
     return {
         "with_staff": with_staff,
         "undoable": newest_undoable(request.user, upload),
         "undo_days": conf().deadlines.retention_days,
-        "judged": [(match, match.other(upload)) for match in judged_matches(upload)],
-        "next_question": waiting.first(),
-        "more_waiting": waiting.count(),
+        "judged": [(match, match.other(upload)) for match in judged_matches(upload, request.user)],
+        "canonical": led_to.first() if led_to else None,
+        "place": place_of(upload, glance_at_batch(request)),
     }
 
 
-def _others_waiting(request: HttpRequest, upload: Picture) -> QuerySet[Picture]:
-    return waiting_for(person(request)).exclude(pk=upload.pk)
+def judged_matches(upload: Picture, viewer: Any) -> QuerySet[Match]:
+    """The look-alikes of an upload about which something was said and that the viewer may see, with all that is shown.
 
-
-def judged_matches(upload: Picture) -> QuerySet[Match]:
-    """The look-alikes of an upload about which something was said, with what the page shows of them."""
+    A picture that was removed or withdrawn since is nobody's business any more but its owner's and that of staff.
+    """
+    visible = Picture.objects.visible_to(viewer).values("pk")
     return (
-        Match.objects.about(upload)
+        Match.objects.filter(Q(query=upload, candidate__in=visible) | Q(candidate=upload, query__in=visible))
         .filter(verdict__in=_STANDING)
         .select_related("query__post", "candidate__post")
         .prefetch_related("query__renditions", "candidate__renditions")

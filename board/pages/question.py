@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
+from board.models import Post
+from board.offering import offer
 from board.pages import wording
-from board.pages.figures import Found, figures
-from board.pages.likeness import TO_STAFF, TO_UPLOADER, Pair, pair_of
+from board.pages.choices import Asked, choices, choices_for_all
+from board.pages.figures import Figure, Found, figures, people_said
+from board.pages.likeness import TO_STAFF, TO_UPLOADER, pair_of
 from board.pages.stage import stage_of
 from dedupe.conf import conf
 from dedupe.imaging import Relation
-from dedupe.models import Match, Picture, Verdict
+from dedupe.models import Match, Picture
+from dedupe.statistics import confirmed
 
-REASONS = {
-    Verdict.VARIANT: ("Other text", "Other colours", "Edited by somebody", "Another part of it"),
-    Verdict.DIFFERENT: (
-        "Another moment",
-        "Another subject",
-        "Only the layout is alike",
-        "Made from the same template",
-    ),
-}
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One answer: what it is called, its key, what follows from it, and ready-made reasons."""
-
-    verdict: Verdict
-    title: str
-    key: str
-    consequence: str
-    is_guess: bool
-    reasons: tuple[str, ...] = ()
+ALL = "all"
+"""The scope of an answer about every open look-alike of an upload."""
 
 
 def open_matches(upload: Picture) -> QuerySet[Match]:
@@ -48,56 +32,77 @@ def open_matches(upload: Picture) -> QuerySet[Match]:
     )
 
 
-def question_context(upload: Picture, user: Any, wanted: str = "") -> dict[str, Any] | None:
-    """The question about one look-alike (the ``wanted`` one, else the likeliest), or None when none is open."""
+def question_context(upload: Picture, user: Any, wanted: str = "", scope: str = "") -> dict[str, Any] | None:
+    """The question about one look-alike (the ``wanted`` one, else the likeliest), or None when none is open.
+
+    With the scope ALL the same answer is given about every one of them.
+    """
     matches = list(open_matches(upload))
     if not matches:
         return None
-    index = next((i for i, match in enumerate(matches) if str(match.pk) == wanted), 0)
-    match = matches[index]
-    theirs = match.other(upload)
+    match = next((each for each in matches if str(each.pk) == wanted), matches[0])
+    theirs, is_own = match.other(upload), upload.is_owned_by(user)
     pair = pair_of(match, upload)
-    voice = TO_UPLOADER if upload.is_owned_by(user) else TO_STAFF
+    my_post, their_post = _with_tags(upload, theirs)
+    asked = Asked(
+        pair,
+        match.probability,
+        confident=match.confident and is_own,
+        others=len(matches) - 1,
+        days=conf().deadlines.retention_days,
+        offer=offer(my_post, their_post),
+    )
     return {
         "match": match,
         "mine": upload,
         "theirs": theirs,
-        "others": [(number, each, each.other(upload)) for number, each in enumerate(matches, 1)],
-        "number": index + 1,
-        "how_many": len(matches),
         "stage": stage_of(match, upload),
-        "sentence": wording.why_we_ask(pair, voice),
+        "sentence": wording.why_we_ask(pair, TO_UPLOADER if is_own else TO_STAFF),
         "how_sure": wording.how_sure(match.probability, conf().matching),
-        "rows": wording.rows(upload, theirs),
-        "figures": figures(Found.of(match), match.evidence, conf().matching),
-        "choices": choices(pair, match.probability),
-        "only_same": match.relation == Relation.IDENTICAL_BYTES,
-        "undo_days": conf().deadlines.retention_days,
+        "rows": wording.rows(upload, theirs, words_of(my_post), words_of(their_post)),
+        "figures": _figures(match),
+        "choices": choices(asked),
+        "undo_days": asked.days,
+        **_several(upload, matches, match, about_all=scope == ALL, is_own=is_own),
     }
 
 
-def choices(pair: Pair, probability: float) -> list[Choice]:
-    """The answers that make sense, the expected one marked. Identical bytes leave only one."""
-    expected = wording.guess(pair, probability)
-    owner = pair.theirs.owner
-    holder = f"{owner.get_username()}’s picture" if owner else "the picture that is here"
-    titles = {
-        Verdict.SAME: ("It’s the same picture", "S", f"Yours is withdrawn; its address leads to {holder}."),
-        Verdict.BETTER: (
-            "Mine is the better copy",
-            "B",
-            "Staff compare both and may put yours in its place. Until then it waits.",
-        ),
-        Verdict.VARIANT: (
-            "It’s a variant",
-            "V",
-            "Other text, colours or version: both stay, linked to each other.",
-        ),
-        Verdict.DIFFERENT: (
-            "It’s a different picture",
-            "D",
-            "Yours is published. We won’t ask about these two again.",
-        ),
+def _several(
+    upload: Picture, matches: list[Match], match: Match, *, about_all: bool, is_own: bool
+) -> dict[str, Any]:
+    """The look-alikes to go through, and the answers about all of them where these are wanted and make sense."""
+    may_be_all = len(matches) > 1 and all(each.relation != Relation.IDENTICAL_BYTES for each in matches)
+    found: dict[str, Any] = {
+        "others": [(number, each, each.other(upload)) for number, each in enumerate(matches, 1)],
+        "number": matches.index(match) + 1,
+        "how_many": len(matches),
+        "may_be_all": may_be_all,
+        "about_all": about_all and may_be_all,
     }
-    offered = [Verdict.SAME] if pair.relation is Relation.IDENTICAL_BYTES else list(titles)
-    return [Choice(each, *titles[each], each == expected, REASONS.get(each, ())) for each in offered]
+    if found["about_all"]:
+        confident = is_own and any(each.confident for each in matches)
+        found["choices"] = choices_for_all(len(matches), confident=confident)
+    return found
+
+
+def _figures(match: Match) -> list[Figure]:
+    matching = conf().matching
+    relation = Relation(match.relation)
+    return [
+        *figures(Found.of(match), match.evidence, matching),
+        *people_said(relation, confirmed(relation, match.probability, matching)),
+    ]
+
+
+def _with_tags(mine: Picture, theirs: Picture) -> tuple[Post | None, Post | None]:
+    """The posts of the two with their tags; None for a picture that has no post."""
+    posts = getattr(mine, "post", None), getattr(theirs, "post", None)
+    prefetch_related_objects([post for post in posts if post is not None], "tags")
+    return posts
+
+
+def words_of(post: Post | None) -> wording.Words:
+    """What the comparison shows of a post."""
+    if post is None:
+        return wording.Words()
+    return wording.Words(tuple(tag.name for tag in post.tags.all()), post.source)

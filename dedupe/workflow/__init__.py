@@ -2,7 +2,7 @@
 
 from dedupe.errors import Conflict, NotAllowed, TooLate, WorkflowError
 from dedupe.workflow.analysis import analyse_picture
-from dedupe.workflow.answers import answer, withdraw
+from dedupe.workflow.answers import answer, answer_all, withdraw
 from dedupe.workflow.claims import claim_case, release_case
 from dedupe.workflow.reports import report_picture
 from dedupe.workflow.resolutions import Resolution
@@ -18,6 +18,7 @@ __all__ = [
     "WorkflowError",
     "analyse_picture",
     "answer",
+    "answer_all",
     "claim_case",
     "close_case",
     "release_case",

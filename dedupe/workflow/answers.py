@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -41,6 +42,26 @@ def answer(actor: Any, upload: Picture, match: Match, verdict: Verdict, reason: 
         role_towards(actor, upload)
         return with_comparisons(known_query_of(upload), record)
     return record(None)
+
+
+def answer_all(
+    actor: Any, upload: Picture, matches: Sequence[Match], verdict: Verdict, reason: str = ""
+) -> list[Decision]:
+    """Say the same of several look-alikes of one held upload: all of it or, when one cannot be answered, nothing.
+
+    Only VARIANT and DIFFERENT can be said of several. Raises what ``answer`` raises.
+    """
+    assert verdict in STANDING_APART
+
+    def record(known: Comparisons | None) -> list[Decision]:
+        with transaction.atomic():
+            lock_pictures(*{pk for match in matches for pk in (match.query_id, match.candidate_id)})
+            return [_record(actor, upload, match, verdict, reason, known) for match in matches]
+
+    role_towards(actor, upload)
+    if not Picture.objects.filter(pk=upload.pk, state=State.HELD).exists():
+        return record(None)
+    return with_comparisons(known_query_of(upload), record)
 
 
 def _record(

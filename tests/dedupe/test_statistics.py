@@ -3,14 +3,18 @@
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from board.models import User
 from dedupe import workflow
+from dedupe.conf import Matching
+from dedupe.imaging import Relation
 from dedupe.models import Case, Decision, Match, Picture, Verdict
-from dedupe.statistics import gather
+from dedupe.statistics import Confirmed, confirmed, gather
 from tests.dedupe.conftest import Upload, jpeg, scene
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +94,66 @@ def test_a_pair_that_was_only_reported_was_not_asked_about(
     workflow.report_picture(alice, upload(alice, jpeg(scene(seed=3))), "a repost", live)
     assert Match.objects.count() == 1
     assert gather().tally.asked == 0
+
+
+@pytest.fixture
+def nothing_cached() -> None:
+    cache.clear()
+
+
+def said_of(match: Match) -> Confirmed:
+    cache.clear()
+    return confirmed(Relation(match.relation), match.probability, Matching())
+
+
+@pytest.mark.usefixtures("nothing_cached")
+@pytest.mark.parametrize(
+    ("verdict", "right"),
+    [(Verdict.SAME, 1), (Verdict.BETTER, 1), (Verdict.VARIANT, 0), (Verdict.DIFFERENT, 0)],
+)
+def test_a_match_that_claims_one_picture_is_confirmed_as_such(
+    say: Say, match: Match, verdict: Verdict, right: int
+) -> None:
+    assert Relation(match.relation).same_picture
+    assert said_of(match) == Confirmed(0, 0)
+    say(verdict)
+    assert said_of(match) == Confirmed(right, 1)
+
+
+def test_a_variant_confirms_what_claims_no_more(say: Say, match: Match) -> None:
+    Match.objects.update(relation=Relation.CROPPED)
+    match.refresh_from_db()
+    say(Verdict.VARIANT)
+    assert said_of(match) == Confirmed(1, 1)
+
+
+def test_only_matches_of_the_kind_count(say: Say, match: Match) -> None:
+    say(Verdict.SAME)
+    assert match.probability >= Matching().confident_probability
+    assert confirmed(Relation.MIRRORED, match.probability, Matching()) == Confirmed(0, 0)
+    assert confirmed(Relation(match.relation), 0.6, Matching()) == Confirmed(0, 0)
+
+
+def test_what_was_undone_or_turned_round_does_not_confirm(say: Say, match: Match, mod: User) -> None:
+    workflow.undo_decision(mod, say(Verdict.SAME))
+    assert said_of(match) == Confirmed(0, 0)
+    say(Verdict.DIFFERENT)
+    workflow.close_case(mod, Case.objects.get(), uphold=False)
+    assert said_of(match) == Confirmed(1, 1), "the verdict that stands"
+
+
+def test_machines_confirm_nothing(upload: Upload, live: Picture, alice: User) -> None:
+    upload(alice, jpeg(scene(), 92))
+    assert said_of(Match.objects.get()) == Confirmed(0, 0)
+
+
+@pytest.mark.usefixtures("nothing_cached")
+def test_the_count_is_kept_for_a_while(
+    say: Say, match: Match, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    kind = Relation(match.relation), match.probability, Matching()
+    with django_assert_num_queries(1):
+        assert confirmed(*kind) == Confirmed(0, 0)
+    say(Verdict.SAME)
+    with django_assert_num_queries(0):
+        assert confirmed(*kind) == Confirmed(0, 0)

@@ -82,6 +82,17 @@ class UploadWords(Schema):
     ] = {}
 
 
+class HandOver(Schema):
+    """Which words of an upload go along to the picture that stays. What is not missing there is passed over."""
+
+    tags: Annotated[
+        list[Annotated[_Line, Field(max_length=60)]],
+        Field(max_length=200, description="The names of tags of the upload."),
+    ] = []
+    source: Annotated[bool, Field(description="Its source, beside the one that is there.")] = False
+    title: Annotated[bool, Field(description="Its title, where the picture that stays has none.")] = False
+
+
 class Answer(Schema):
     """What the uploader says of an upload and one picture that it looks like."""
 
@@ -91,6 +102,13 @@ class Answer(Schema):
     verdict: Verdict
     match: Annotated[int | str, Field(description="The number of the match, or the id of the other picture.")]
     reason: Reason = ""
+    hand_over: Annotated[
+        bool | HandOver,
+        Field(
+            description="With *same*: the words of the upload that go along to the picture that stays. "
+            "*true*: every missing tag and the source; *false*: none."
+        ),
+    ] = True
 
 
 class Report(Schema):

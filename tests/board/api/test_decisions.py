@@ -88,6 +88,53 @@ def test_a_failed_search_is_said(
     assert alice.get(f"uploads/{held.public_id}").json()["state"] == "held"
 
 
+@pytest.fixture
+def worded(upload: Upload, alice: Actor, live: Picture) -> Picture:
+    """Alice's upload with words that Bob's picture lacks."""
+    return upload(
+        alice, jpeg(scene(), 55), title="Dusk", tags=["alps", "boat", "hills"], source="https://a.example/1"
+    )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "tags", "source"),
+    [
+        ({}, {"alps", "boat"}, True),
+        ({"hand_over": True}, {"alps", "boat"}, True),
+        ({"hand_over": False}, set(), False),
+        ({"hand_over": {"tags": ["alps", "not_mine"]}}, {"alps"}, False),
+        ({"hand_over": {"source": True, "title": True}}, set(), True),
+        ({"hand_over": {}}, set(), False),
+    ],
+    ids=str,
+)
+def test_words_go_along_with_same(
+    alice: Actor, worded: Picture, live: Picture, wanted: dict[str, Any], tags: set[str], source: bool
+) -> None:
+    before = alice.get(f"pictures/{live.public_id}").json()
+    body = {"verdict": "same", "match": live.public_id, **wanted}
+    decision = alice.post(f"uploads/{worded.public_id}/decision", body).json()["decision"]
+    after = alice.get(f"pictures/{live.public_id}").json()
+    assert set(after["tags"]) - set(before["tags"]) == tags
+    assert (after["source"] == "https://a.example/1") is source
+    assert after["title"] == before["title"], "there is one"
+    alice.delete(f"decisions/{decision}")
+    assert alice.get(f"pictures/{live.public_id}").json() == before
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    ["perhaps", 7, {"tags": "alps"}, {"tags": ["x" * 61]}, {"tags": ["a"] * 201}, {"source": "x"}],
+    ids=repr,
+)
+def test_words_that_do_not_fit_are_refused(
+    alice: Actor, worded: Picture, live: Picture, wanted: object
+) -> None:
+    body = {"verdict": "same", "match": live.public_id, "hand_over": wanted}
+    problem_of(alice.post(f"uploads/{worded.public_id}/decision", body), 422)
+    assert alice.get(f"uploads/{worded.public_id}").json()["state"] == "held"
+
+
 def test_staff_answer_as_staff(mod: Actor, held: Picture, match: Match) -> None:
     assert answer(mod, held, "different", match.pk).json()["upload"]["decisions"][0]["role"] == "staff"
 

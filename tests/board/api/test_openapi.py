@@ -38,6 +38,16 @@ def test_limits_are_described_wherever_matches_are_listed(db: None) -> None:
             assert field in schemas[name]["required"]
 
 
+def test_what_goes_along_with_an_answer_is_described(db: None) -> None:
+    schemas = Client().get("/api/v1/openapi.json").json()["components"]["schemas"]
+    wanted = schemas["Answer"]["properties"]["hand_over"]
+    assert wanted["default"] is True
+    assert "missing tag" in wanted["description"]
+    assert {"$ref": "#/components/schemas/HandOver"} in wanted["anyOf"]
+    assert set(schemas["HandOver"]["properties"]) == {"tags", "source", "title"}
+    assert "hand_over" not in schemas["Answer"]["required"]
+
+
 def test_ids_of_operations_differ(db: None) -> None:
     paths = Client().get("/api/v1/openapi.json").json()["paths"]
     ids = [operation["operationId"] for operations in paths.values() for operation in operations.values()]

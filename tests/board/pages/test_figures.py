@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from board.pages.figures import Found, figures, routes_words
+from board.pages.figures import Found, figures, people_said, routes_words
 from dedupe.conf import Matching
+from dedupe.imaging import Relation
+from dedupe.statistics import Confirmed
 
 EVIDENCE = {
     "dct": 40.0,
@@ -66,3 +68,17 @@ def test_what_was_not_measured_is_left_out() -> None:
 def test_routes_have_names() -> None:
     assert routes_words(["checksum", "pixels"]) == "the same bytes, the same points"
     assert routes_words(["words", "embedding:colour_layout"]) == "shared details, the measure “colour_layout”"
+
+
+@pytest.mark.parametrize(
+    ("relation", "counts", "said"),
+    [
+        (Relation.RESIZED, (19, 20), ["the same picture, 19 times of 20"]),
+        (Relation.CROPPED, (90, 100), ["the same picture or a variant of it, 90 times of 100"]),
+        (Relation.RESIZED, (19, 19), []),
+    ],
+)
+def test_what_people_said_of_such_matches(
+    relation: Relation, counts: tuple[int, int], said: list[str]
+) -> None:
+    assert [figure.value for figure in people_said(relation, Confirmed(*counts))] == said

@@ -37,7 +37,9 @@ def lying(matrix: Matrix = SAME_PLACE, **more: Any) -> Geometry:
 
 
 def pair(relation: Relation, geometry: Geometry | None = None, **measured: float) -> Pair:
-    mine, theirs = picture(), picture()
+    # As many pixels for the same things on both, so that nothing was scaled.
+    scale = geometry.scale if geometry else 1.0
+    mine, theirs = picture(round(1200 * scale), round(800 * scale)), picture()
     part = common_part(geometry.matrix, (1200, 800), (1200, 800)) if geometry else None
     return Pair(relation, mine, theirs, geometry, part, measured)
 
@@ -176,6 +178,39 @@ def test_what_lies_where_is_said(relation: Relation, geometry: Geometry | None, 
 )
 def test_what_was_measured_is_said(relation: Relation, measured: dict[str, float], said: str) -> None:
     assert words(relation, **measured) == said
+
+
+@pytest.mark.parametrize(
+    ("relation", "geometry", "mine", "theirs", "said"),
+    [
+        (Relation.RESIZED, None, {"format": "webp"}, {}, "smaller, and saved again as WebP"),
+        (Relation.RESIZED, None, {"quality": 60}, {"quality": 92}, "smaller, and compressed more"),
+        (Relation.RESIZED, None, {"quality": 92}, {"quality": 60}, "smaller, and compressed less"),
+        (Relation.RESIZED, None, {"quality": 91}, {"quality": 92}, "yours smaller"),
+        (Relation.CROPPED, CROP, {"format": "png"}, {}, "about 35 %, and saved again as PNG"),
+        (Relation.CROPPED, CROP, {"width": 360, "height": 240}, {}, "about 35 %, yours at a smaller scale"),
+        (Relation.CROPPED, CROP, {"width": 1440, "height": 960}, {}, "about 35 %, yours at a larger scale"),
+        (
+            Relation.CROPPED,
+            CROP,
+            {"width": 360, "height": 240, "quality": 50},
+            {"quality": 90},
+            "about 35 %, yours at a smaller scale and compressed more",
+        ),
+        (Relation.RE_ENCODED, None, {"format": "webp"}, {}, "the same picture, saved again as WebP"),
+        (Relation.RE_ENCODED, None, {"quality": 50}, {"quality": 90}, "saved again, and compressed more"),
+        (Relation.SAME_PIXELS, None, {"format": "png"}, {}, "point for point, in another file"),
+        (Relation.VARIANT, None, {"format": "png"}, {}, "with a part that differs"),
+    ],
+)
+def test_what_was_done_besides_is_said_too(
+    relation: Relation, geometry: Geometry | None, mine: dict[str, Any], theirs: dict[str, Any], said: str
+) -> None:
+    part = common_part(geometry.matrix, (1200, 800), (1200, 800)) if geometry else None
+    seen = Pair(
+        relation, picture(**({"width": 720, "height": 480} | mine)), picture(**theirs), geometry, part
+    )
+    assert likeness(seen, TO_UPLOADER).endswith(said)
 
 
 def test_staff_read_of_the_newer() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from board.models import User
 from dedupe import workflow
@@ -202,15 +204,153 @@ def test_staff_may_answer_and_read_of_the_newer(as_mod: Client, held: Picture, m
     assert Decision.objects.get().role == "staff"
 
 
-def test_the_next_question_is_offered(
+def test_the_next_question_comes_at_once(
     as_alice: Client, held: Picture, match: Match, upload: Upload, bob: User, alice: User
 ) -> None:
     upload(bob, jpeg(seed=5, quality=92))
     second = upload(alice, jpeg(seed=5, quality=50))
     assert "1 more question" in text(as_alice.get(at("upload-status", held.public_id)))
-    page = text(as_alice.get(answer(as_alice, held, match, "same")["Location"]))
-    assert "One more question" in page
-    assert at("upload-status", second.public_id) in page
+    assert answer(as_alice, held, match, "same")["Location"] == at("upload-status", second.public_id)
+
+
+@pytest.fixture
+def several(upload: Upload, live: Picture, bob: User, alice: User) -> Picture:
+    """Alice's upload that looks like two pictures of Bob's."""
+    second = upload(bob, jpeg(quality=75))
+    workflow.answer(bob, second, Match.objects.get(query=second), Verdict.VARIANT)
+    return upload(alice, jpeg(quality=50))
+
+
+def about_all(held: Picture) -> dict[str, Any]:
+    listed = [match.pk for match in Match.objects.open_for(held)]
+    return {"match": listed[0], "scope": "all", "listed": listed}
+
+
+def test_all_look_alikes_can_be_answered_at_once(as_alice: Client, several: Picture) -> None:
+    address = at("upload-status", several.public_id)
+    one = text(as_alice.get(address))
+    assert "about all 2" in one
+    assert "published once the other look-alike is answered" in one
+    page = text(as_alice.get(f"{address}?scope=all"))
+    assert "Different from all 2" in page
+    assert "A variant of all 2" in page
+    assert 'value="same"' not in page
+    sent = {**about_all(several), "verdict": "different", "reason": "Another subject"}
+    response = as_alice.post(at("answer", several.public_id), sent)
+    assert state_of(several) == State.LIVE
+    assert "ask about it and any of the 2 again" in text(as_alice.get(response["Location"]))
+
+
+def test_of_all_only_variant_or_different_can_be_said(as_alice: Client, several: Picture) -> None:
+    response = as_alice.post(at("answer", several.public_id), {**about_all(several), "verdict": "same"})
+    assert response.status_code == 400
+    assert "only variant or different" in text(response)
+    assert "Different from all 2" in text(response), "the choice is kept"
+
+
+def test_look_alikes_of_others_cannot_be_slipped_in(as_alice: Client, several: Picture, bob: User) -> None:
+    theirs = Match.objects.exclude(query=several).get()
+    sent = {**about_all(several), "verdict": "variant"}
+    sent["listed"] = [*sent["listed"], theirs.pk]
+    assert as_alice.post(at("answer", several.public_id), sent).status_code == 404
+    assert state_of(several) == State.HELD
+
+
+def test_one_that_was_answered_meanwhile_stops_all(as_alice: Client, several: Picture, alice: User) -> None:
+    sent = {**about_all(several), "verdict": "variant"}
+    first = Match.objects.open_for(several).first()
+    assert first is not None
+    workflow.answer(alice, several, first, Verdict.VARIANT)
+    response = as_alice.post(at("answer", several.public_id), sent)
+    assert response.status_code == 409
+    assert "answered already" in text(response)
+    assert Decision.objects.filter(picture=several).count() == 1
+
+
+@pytest.fixture
+def worded(upload: Upload, alice: User, live: Picture) -> Picture:
+    """Alice's upload with a tag and a source that Bob's picture lacks."""
+    return upload(alice, jpeg(quality=60), title="Dusk", tags=["alps", "lake"], source="https://a.example/1")
+
+
+def test_same_offers_the_words_that_are_missing(as_alice: Client, worded: Picture, live: Picture) -> None:
+    page = text(as_alice.get(at("upload-status", worded.public_id)))
+    assert 'name="tag" value="alps" checked' in page
+    assert 'name="tag" value="lake"' not in page
+    assert 'name="source" value="1" checked' in page
+    assert 'name="title"' not in page, "Bob's picture has a title"
+    assert "What is ticked below is added" in page
+
+
+def test_chosen_words_go_along_and_come_back(as_alice: Client, worded: Picture, live: Picture) -> None:
+    match = Match.objects.get(query=worded)
+    response = answer(as_alice, worded, match, "same", tag=["alps"], source="1")
+    page = text(as_alice.get(response["Location"]))
+    assert "It got 1 tag and the source from yours." in page
+    live.post.refresh_from_db()
+    assert live.post.source == "https://a.example/1"
+    assert "alps" in text(as_alice.get(at("picture", live.public_id)))
+    as_alice.post(at("undo", Decision.objects.get().pk))
+    live.post.refresh_from_db()
+    assert live.post.source == ""
+    assert "alps" not in {tag.name for tag in live.post.tags.all()}
+
+
+def test_unticked_words_stay(as_alice: Client, worded: Picture, live: Picture) -> None:
+    answer(as_alice, worded, Match.objects.get(query=worded), "same")
+    assert {tag.name for tag in live.post.tags.all()} == {"lake", "dusk"}
+    assert not Decision.objects.get().ledger.filter(model="site:post").exists()
+
+
+def test_what_differs_is_judged_in_words(as_alice: Client, worded: Picture) -> None:
+    page = text(as_alice.get(at("upload-status", worded.public_id)))
+    for words in ("Worse: more compressed", "not published yet", "Better: the other has none", "Fewer bytes"):
+        assert words in page
+
+
+def test_consequences_say_what_staff_may_do(as_alice: Client, held: Picture, match: Match) -> None:
+    page = text(as_alice.get(at("upload-status", held.public_id)))
+    assert ("staff may look at it" in page) is match.confident
+    assert "kept for 30 days, in case you undo this, then deleted" in page
+
+
+@pytest.mark.parametrize("verdict", ["variant", "same"])
+@pytest.mark.parametrize("gone", ["withdrawn", "removed"])
+def test_the_outcome_names_no_picture_that_has_gone(
+    as_alice: Client,
+    as_mod: Client,
+    held: Picture,
+    match: Match,
+    live: Picture,
+    mod: User,
+    gone: str,
+    verdict: str,
+) -> None:
+    answer(as_alice, held, match, verdict)
+    address = at("upload-status", held.public_id)
+    assert "The lake" in text(as_alice.get(address))
+    workflow.withdraw(live.owner if gone == "withdrawn" else mod, live)
+    page = text(as_alice.get(address))
+    assert "The lake" not in page
+    assert live.public_id not in page
+    assert "The lake" in text(as_mod.get(address)), "staff see all"
+    if verdict == "same":
+        assert "has gone since" in page
+
+
+def queries(browser: Client, address: str) -> int:
+    browser.get(address)  # the session is written, and what is cached is there
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.get(address).status_code == 200
+    return len(captured)
+
+
+def test_the_page_takes_as_many_queries_for_many_look_alikes(
+    as_alice: Client, held: Picture, several: Picture
+) -> None:
+    one, two = (queries(as_alice, at("upload-status", each.public_id)) for each in (held, several))
+    assert one == two
+    assert one <= 18
 
 
 def test_undo_brings_the_question_back(as_alice: Client, redirecting: Picture, as_bob: Client) -> None:

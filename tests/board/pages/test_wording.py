@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -105,9 +106,14 @@ def test_how_sure_follows_the_settings(probability: float, words: str) -> None:
         (picture(), "Dimensions", "equal"),
         (picture(800, 1200), "Dimensions", ""),
         (picture(format="png", quality=None), "Format", "better"),
-        (picture(quality=92), "Format", "better"),
-        (picture(quality=60), "Format", "worse"),
+        (picture(quality=92), "Format", "equal"),
         (picture(), "Format", "equal"),
+        (picture(quality=92), "JPEG quality", "better"),
+        (picture(quality=60), "JPEG quality", "worse"),
+        (picture(), "JPEG quality", "equal"),
+        (picture(format="webp", quality=None), "JPEG quality", ""),
+        (picture(), "Here since", "equal"),
+        (picture(published_at=None), "Here since", ""),
         (picture(format="webp", quality=None), "Format", ""),
         (picture(size_bytes=1), "File size", ""),
         (picture(), "File size", "equal"),
@@ -116,6 +122,73 @@ def test_how_sure_follows_the_settings(probability: float, words: str) -> None:
 def test_rows_say_better_worse_or_equal(mine: Picture, label: str, tone: str) -> None:
     row = next(row for row in wording.rows(mine, picture()) if row.label == label)
     assert row.tone == tone
+
+
+def test_what_neither_says_has_no_line() -> None:
+    labels = [row.label for row in wording.rows(picture(quality=None), picture(quality=None))]
+    assert labels == ["Dimensions", "File size", "Format", "Here since"]
+
+
+def test_an_unpublished_upload_is_not_here_yet() -> None:
+    row = next(
+        row for row in wording.rows(picture(published_at=None), picture()) if row.label == "Here since"
+    )
+    assert (row.mine, row.theirs) == ("not published yet", "14 March 2024")
+
+
+def test_what_a_row_means_is_said_in_words() -> None:
+    judged = {row.label: row.judgement for row in wording.rows(picture(600, 400, size_bytes=1), picture())}
+    assert judged["Dimensions"] == "Worse: smaller"
+    assert judged["File size"] == "Fewer bytes, which alone is neither better nor worse"
+    assert judged["Format"] == "Equal"
+
+
+WEB, OTHER = "https://a.example/1", "https://b.example/2"
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "label", "tone", "remark"),
+    [
+        (("lake", "alps"), ("lake",), "Tags", "better", "1 that the other lacks: alps"),
+        (("lake",), ("dusk", "lake"), "Tags", "worse", "without dusk"),
+        (("lake",), (), "Tags", "better", "the other has none"),
+        ((), ("dusk",), "Tags", "worse", "without dusk"),
+        (("lake",), ("lake",), "Tags", "equal", "equal"),
+        (("alps",), ("dusk",), "Tags", "", "1 that the other lacks, 1 that it has besides"),
+        (WEB, "", "Source", "better", "the other has none"),
+        ("", WEB, "Source", "worse", "the other names one"),
+        (WEB, WEB, "Source", "equal", "equal"),
+        (WEB, OTHER, "Source", "", "another source"),
+    ],
+)
+def test_words_are_compared_too(mine: Any, theirs: Any, label: str, tone: str, remark: str) -> None:
+    words = [
+        wording.Words(tags=each) if isinstance(each, tuple) else wording.Words(source=each)
+        for each in (mine, theirs)
+    ]
+    (row,) = (row for row in wording.rows(picture(), picture(), *words) if row.label in {"Tags", "Source"})
+    assert (row.label, row.tone, row.remark) == (label, tone, remark)
+
+
+def test_without_words_there_is_no_line_for_them() -> None:
+    rows = wording.rows(picture(), picture(), wording.Words(), wording.Words())
+    assert not {"Tags", "Source"} & {row.label for row in rows}
+
+
+def test_a_long_address_is_cut_short() -> None:
+    words = wording.Words(source=f"https://a.example/{'x' * 60}")
+    row = next(
+        row for row in wording.rows(picture(), picture(), words, wording.Words()) if row.label == "Source"
+    )
+    assert (row.mine[:12], len(row.mine), row.mine[-1]) == ("a.example/xx", 48, "…")
+
+
+def test_many_tags_are_cut_short() -> None:
+    many = wording.Words(tuple(f"tag{number}" for number in range(11)))
+    row = next(
+        row for row in wording.rows(picture(), picture(), many, wording.Words()) if row.label == "Tags"
+    )
+    assert (row.mine[:9], row.mine[-10:], row.theirs) == ("11: tag0,", "and 3 more", "none")
 
 
 def test_a_lossless_other_is_named() -> None:
