@@ -5,7 +5,7 @@ from django.db.models.functions import Collate
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("board", "0003_community"),
+        ("board", "0005_edits"),
     ]
 
     operations = [

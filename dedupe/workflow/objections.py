@@ -11,7 +11,7 @@ from dedupe.conf import conf
 from dedupe.errors import Conflict, NotAllowed, TooLate
 from dedupe.models import Case, CaseState, Decision, Picture
 from dedupe.workflow.ledger import lock_pictures
-from dedupe.workflow.review import open_report
+from dedupe.workflow.reports import open_report
 
 
 def object_to(actor: Any, decision: Decision, picture: Picture, words: str) -> Case:

@@ -31,12 +31,12 @@ def report_picture(actor: Any, picture: Picture, reason: str, other: Picture | N
     try:
         with transaction.atomic():
             match = None if other is None else _match_of(picture, other, evidence)
-            return _open_report(actor, picture, match, reason)
+            return open_report(actor, picture, match, reason)
     except IntegrityError as error:
         raise Conflict("You have reported this already. Staff will look at it.") from error
 
 
-def _open_report(actor: Any, picture: Picture, match: Match | None, reason: str) -> Case:
+def open_report(actor: Any, picture: Picture, match: Match | None, reason: str) -> Case:
     """Raises IntegrityError when this person has an open report of it already."""
     case = Case.objects.create(
         kind=CaseKind.REPORT, picture=picture, match=match, opened_by=actor, reason=reason[:500]

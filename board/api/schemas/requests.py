@@ -86,7 +86,7 @@ class HandOver(Schema):
     """Which words of an upload go along to the picture that stays. What is not missing there is passed over."""
 
     tags: Annotated[
-        list[Annotated[_Line, Field(max_length=60)]],
+        list[Annotated[Line, Field(max_length=60)]],
         Field(max_length=200, description="The names of tags of the upload."),
     ] = []
     source: Annotated[bool, Field(description="Its source, beside the one that is there.")] = False

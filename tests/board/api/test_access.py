@@ -160,9 +160,7 @@ UNSAFE = [row for row in TABLE if row[0] in {"POST", "PATCH", "DELETE"} and row[
 @pytest.mark.parametrize("row", UNSAFE, ids=lambda row: f"{row[0]} {row[1]}")
 def test_unsafe_methods_need_the_csrf_token_in_a_session(mod: Actor, row: tuple[Any, ...]) -> None:
     browser = mod.session(enforce_csrf_checks=True)
-    path = row[1].format(
-        held="2" * 14, live="2" * 14, case=1, decision=1, gallery=1, comment=1, notice=1
-    )
+    path = row[1].format(held="2" * 14, live="2" * 14, case=1, decision=1, gallery=1, comment=1, notice=1)
     response = browser.generic(row[0], f"/api/v1/{path}", "{}", content_type="application/json")
     assert "CSRF" in problem_of(response, 403)["detail"]
 
