@@ -98,3 +98,37 @@ def test_pages_of_staff(visitor: Open, file: File, seed: int, look: str) -> None
         "/stats/",
         "/decisions/",
     )
+
+
+def tagged(someone: Visitor, path: Path, tag: str) -> str:
+    """Publish a picture with a tag, and open its page; its address."""
+    page = someone.go("/upload")
+    page.get_by_label("Tags").fill(tag)
+    page.set_input_files("#file", str(path))
+    page.get_by_role("link", name="See it").click()
+    return page.url
+
+
+@pytest.mark.parametrize("look", list(_LOOKS))
+def test_pages_that_find(visitor: Open, file: File, seed: int, look: str) -> None:
+    alice = visitor("alice", **_LOOKS[look])
+    picture = tagged(alice, file(seed), f"lake{seed}")
+    check(alice.page, f"{picture}/similar", "/tags/", f"/search?address={picture}")
+    page = alice.go("/upload")
+    page.get_by_label("Tags").press_sequentially(f"lake{seed}"[:-1])
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    assert barriers(page) == []
+
+
+@pytest.mark.parametrize("look", list(_LOOKS))
+def test_galleries(visitor: Open, file: File, seed: int, look: str) -> None:
+    alice = visitor("alice", **_LOOKS[look])
+    picture = tagged(alice, file(seed), "lake")
+    page = alice.page
+    page.get_by_text("Put it into a gallery").click()
+    page.get_by_label("Title of a new gallery").fill("Lakes")
+    page.get_by_role("button", name="Put it in").click()
+    page.get_by_role("link", name="Lakes").click()
+    gallery = page.url
+    check(page, f"{picture}/galleries", "/galleries/", gallery, f"{gallery}/arrange", f"{gallery}/change")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visitor, press, publish
+from tests.browser.conftest import Visitor, press
 
 Open = Callable[..., Visitor]
 File = Callable[..., Path]
@@ -133,8 +133,10 @@ def test_nothing_scrolls_sideways(visitor: Open, file: File, seed: int, width: i
         assert not alice.scrolls_sideways(), address
 
 
-def test_publishing_several_needs_no_gallery(visitor: Open, file: File, seed: int) -> None:
+def test_who_has_no_gallery_is_invited_to_make_one(visitor: Open) -> None:
     alice = visitor("alice")
-    publish(alice, file(seed))
-    alice.go("/galleries/").get_by_role("link", name="Mine").click()
-    expect(alice.page.get_by_text("No galleries yet")).to_be_visible()
+    page = alice.go("/galleries/")
+    page.get_by_role("link", name="Mine").click()
+    expect(page.get_by_text("No galleries yet")).to_be_visible()
+    page.get_by_role("link", name="Make the first one").click()
+    expect(page.get_by_role("heading", name="New gallery")).to_be_visible()
