@@ -1,7 +1,7 @@
 /**
- * Keys: whatever carries data-key is pressed by that key while it can be seen and used, and nobody is typing. Several keys stand
- * with spaces between them. data-inner-key counts only while the focus is in the same stage, and comes first there;
- * data-repeats lets a key that is held down go on.
+ * Keys: whatever carries data-key is pressed by that key while it can be seen and used, and nobody is typing. Several
+ * keys stand with spaces between them. data-inner-key counts only while the focus is in the same stage, and comes first
+ * there; data-repeats lets a key that is held down go on.
  */
 
 import { toggleSheet } from "./key-sheet.js";
