@@ -18,11 +18,12 @@ export function takeGestures(pair, lens) {
   takePointers(pair, lens, at);
 }
 
+// One listener for all stages, as the review desk shows many, one after the other.
+let scrolledAt = -Infinity;
+document.addEventListener("scroll", (event) => (scrolledAt = event.timeStamp), { passive: true });
+
 /** The wheel zooms, but never stops somebody on the way through the page: see mayZoom. */
 function takeWheel(pair, lens, at) {
-  let scrolledAt = -Infinity;
-  document.addEventListener("scroll", (event) => (scrolledAt = event.timeStamp), { passive: true });
-
   /** Zoomed, the pictures have the wheel. Else a turn away from the hand begins, when they are in sight and at rest. */
   function mayZoom(event) {
     if (event.ctrlKey || event.metaKey || lens.isZoomed()) return true;

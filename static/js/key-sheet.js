@@ -46,9 +46,9 @@ function lineOf(element) {
   return make("div", make("dt", ...keys), make("dd", wordsOf(element)));
 }
 
-function write(sheet, canBeSeen) {
+function write(sheet, isReady) {
   const elements = [...document.querySelectorAll("[data-key]")].filter(
-    (element) => canBeSeen(element) && !sheet.contains(element) && !("opensKeys" in element.dataset),
+    (element) => isReady(element) && !sheet.contains(element) && !("opensKeys" in element.dataset),
   );
   const groups = groupsOf(elements, sheet.dataset.elsewhere);
   sheet.querySelector("[data-keys-here]").replaceChildren(
@@ -58,12 +58,12 @@ function write(sheet, canBeSeen) {
   sheet.querySelector("[data-inner]").hidden = !elements.some((element) => element.dataset.innerKey);
 }
 
-export function toggleSheet(canBeSeen) {
+export function toggleSheet(isReady) {
   const sheet = document.getElementById("keys");
   if (sheet.open) {
     sheet.close();
     return;
   }
-  write(sheet, canBeSeen);
+  write(sheet, isReady);
   sheet.showModal();
 }

@@ -1,7 +1,7 @@
 /**
- * Keys: whatever carries data-key is pressed by that key while it can be seen and nobody is typing. Several keys stand
- * with spaces between them. data-inner-key counts only while the focus is in the same stage, and comes first there;
- * data-repeats lets a key that is held down go on.
+ * Keys: whatever carries data-key is pressed by that key while it can be seen and used, and nobody is typing. Several
+ * keys stand with spaces between them. data-inner-key counts only while the focus is in the same stage, and comes first
+ * there; data-repeats lets a key that is held down go on.
  */
 
 import { toggleSheet } from "./key-sheet.js";
@@ -17,7 +17,7 @@ function takesKey(element, key) {
   return ["range", "radio"].includes(element.type) && MOVES.includes(key);
 }
 
-const canBeSeen = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
+const isReady = (element) => !element.disabled && (element.checkVisibility?.() ?? element.offsetParent !== null);
 
 const nameOf = (event) => {
   const key = event.key.toLowerCase();
@@ -28,7 +28,7 @@ const nameOf = (event) => {
 function wantedBy(key, focused) {
   const place = document.querySelector("dialog:modal") ?? document;
   const find = (name, counts) => [...place.querySelectorAll(`[data-${name}]`)].find(
-    (element) => element.getAttribute(`data-${name}`).split(" ").includes(key) && canBeSeen(element) && counts(element),
+    (element) => element.getAttribute(`data-${name}`).split(" ").includes(key) && isReady(element) && counts(element),
   );
   return find("inner-key", (element) => element.closest("[data-stage]")?.contains(focused)) ?? find("key", () => true);
 }
@@ -51,4 +51,4 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.documentElement.classList.add("has-keys");
-document.addEventListener("click", (event) => event.target.closest("[data-opens-keys]") && toggleSheet(canBeSeen));
+document.addEventListener("click", (event) => event.target.closest("[data-opens-keys]") && toggleSheet(isReady));
