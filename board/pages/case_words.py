@@ -157,7 +157,7 @@ _PAIR = {
         f"The older is withdrawn; its address leads to the newer. {_ALONG}",
     ),
     Resolution.VARIANT: ("Variants", "3", "Both stay, linked to each other."),
-    Resolution.DIFFERENT: ("Different pictures", "4", _BOTH_STAY),
+    Resolution.DIFFERENT: ("Different", "4", _BOTH_STAY),
     Resolution.DISMISS: ("Close it", "9", "Nothing changes, and nothing is said of the two."),
 }
 _HELD = {
@@ -172,13 +172,13 @@ _HELD = {
         "The new file takes the place of the older. The address, the date and the comments stay.",
     ),
     Resolution.VARIANT: ("Variants", "3", "The upload is published too, and both are linked."),
-    Resolution.DIFFERENT: ("Different pictures", "4", "The upload is published too. Nobody is asked again."),
+    Resolution.DIFFERENT: ("Different", "4", "The upload is published too. Nobody is asked again."),
 }
 _COMPARED = "Nothing changes: your answer is compared with the uploader’s."
 _SAMPLE = {
     Resolution.KEEP_OLDER: ("The same picture", "1", _COMPARED),
     Resolution.VARIANT: ("Variants", "3", _COMPARED),
-    Resolution.DIFFERENT: ("Different pictures", "4", _COMPARED),
+    Resolution.DIFFERENT: ("Different", "4", _COMPARED),
 }
 _ALONE = {
     Resolution.DISMISS: ("Leave it", "1", "Nothing changes."),

@@ -38,11 +38,20 @@ function arrive() {
   }
 }
 
+/** The number beside the link in the menu, which stands outside the desk. */
+function count(waiting) {
+  const badge = document.querySelector(".places a[aria-current] .count");
+  if (!badge || waiting === undefined) return;
+  badge.firstChild.data = waiting;
+  badge.hidden = waiting === "0";
+}
+
 /** Put what came into the desk's place. ``address`` is pushed when it is to be gone back from. */
 function show(html, address) {
   desk.innerHTML = html;
   const part = desk.firstElementChild;
   document.title = part.dataset.title;
+  count(part.dataset.waiting);
   if (address && address !== location.pathname + location.search) history.pushState(null, "", address);
   scrollTo(0, 0);
   desk.querySelector("[data-arrive]")?.focus({ preventScroll: true });

@@ -47,12 +47,12 @@ def test_different_by_key_asks_why_and_staff_reverse_it(asked: Visitor, visitor:
     expect(queue.get_by_text("Another moment").first).to_be_visible()
     case = queue.url
     press(queue, "1")
-    expect(queue.get_by_text("Decided: the older stays.")).to_be_visible()
+    expect(queue.get_by_text("Decided: the older stays.", exact=True)).to_be_visible()
     page.reload()
     expect(page.get_by_role("heading", name="Already here")).to_be_visible()
     queue.goto(case)
     press(queue, "z")
-    expect(queue.get_by_text("Undone.")).to_be_visible()
+    expect(queue.get_by_text("Undone. Everything is as it was before.", exact=True)).to_be_visible()
     page.reload()
     expect(page.get_by_role("heading", name="Published")).to_be_visible()
 
