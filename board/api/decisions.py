@@ -11,7 +11,7 @@ from board.api.problems import not_found
 from board.api.schemas.requests import Answer, Reason
 from board.api.schemas.responses import Decided, DecisionList
 from dedupe import workflow
-from dedupe.models import Decision
+from dedupe.visibility import decisions_known_to
 
 router = Router(tags=["decisions"], auth=signed_in)
 
@@ -29,8 +29,8 @@ def answer(request: HttpRequest, upload_id: str, body: Answer) -> Decided:
 
 @router.get("decisions", response=DecisionList, summary="Decisions, newest first")
 def list_decisions(request: HttpRequest, before: int | None = None) -> DecisionList:
-    """One's own and those about one's own pictures; all of them for staff. Page by following ``next``."""
-    decisions = lookups.visible_decisions(person(request), describing.decisions_with_names()).order_by("-id")
+    """One's own and those about one's own pictures; all of them for reviewers. Page by following ``next``."""
+    decisions = describing.with_names(decisions_known_to(person(request))).order_by("-id")
     if before is not None:
         decisions = decisions.filter(pk__lt=before)
     page, last = lookups.page_of(decisions)
@@ -44,7 +44,7 @@ def list_decisions(request: HttpRequest, before: int | None = None) -> DecisionL
 def undo(request: HttpRequest, decision_id: int, reason: Reason = "") -> Decided:
     """States, redirects and links are as they were before; the undo is a decision too and can be undone."""
     user = person(request)
-    decision = lookups.visible_decisions(user, Decision.objects.all()).filter(pk=decision_id).first()
+    decision = decisions_known_to(user).filter(pk=decision_id).first()
     if decision is None:
         raise not_found("decision")
     return describing.decided(request, workflow.undo_decision(user, decision, reason))

@@ -15,9 +15,9 @@ from board.api.search import search_out
 from board.models import Tag
 from dedupe import workflow
 from dedupe.conf import conf
-from dedupe.models import Picture, State
-from dedupe.permissions import may_review
+from dedupe.models import Picture
 from dedupe.search import find_nearest, query_of
+from dedupe.visibility import Sight, sight_of
 
 router = Router(tags=["pictures"], auth=everybody)
 
@@ -59,14 +59,17 @@ def read(request: HttpRequest, picture_id: str) -> PictureOut | HttpResponse:
     """301 leads to the canonical picture; 410 means that it was published once and has been taken down."""
     pictures = describing.with_words(Picture.objects.all()).select_related("post", "owner", "duplicate_of")
     picture = lookups.picture_named(pictures, picture_id)
-    if picture.state == State.LIVE:
+    sight = sight_of(request.user, picture)
+    if sight is Sight.PUBLISHED:
         return describing.whole(request, picture)
-    canonical = picture.duplicate_of
-    if canonical is not None and canonical.state == State.LIVE:
-        return _redirect(picture, canonical)
-    if _was_known(request, picture):
+    if sight is Sight.LEADS_ON:
+        assert picture.duplicate_of is not None
+        return _redirect(picture, picture.duplicate_of)
+    if sight is Sight.GONE:
         raise Problem(410, "This picture has been taken down.")
-    raise not_found("picture")
+    raise not_found(
+        "picture"
+    )  # also for its uploader: what is not published is an upload, at its own address
 
 
 def _redirect(picture: Picture, canonical: Picture) -> HttpResponse:
@@ -75,14 +78,6 @@ def _redirect(picture: Picture, canonical: Picture) -> HttpResponse:
     response["Location"] = addresses.picture_path(canonical)
     response["Cache-Control"] = "no-cache"  # else an undo would not reach those who have followed it
     return response
-
-
-def _was_known(request: HttpRequest, picture: Picture) -> bool:
-    """Whether it may be said that a picture was here: to all when it was published, else to its uploader and staff."""
-    if picture.state not in {State.WITHDRAWN, State.REMOVED}:
-        return False
-    known = picture.published_at is not None or picture.duplicate_of_id is not None
-    return known or picture.is_owned_by(request.user) or may_review(request.user)
 
 
 @router.get("pictures/{picture_id}/similar", response=SearchOut, summary="The nearest published pictures")

@@ -7,13 +7,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from dedupe.models import Case, CaseState, Picture, State
+from dedupe.models import Case, CaseState, Picture, Power, State
 from dedupe.models.pictures import PictureQuerySet
-from dedupe.permissions import may_review
+from dedupe.permissions import may, may_review
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Whether this person is staff, and how much waits for them. Nothing is counted before a template asks."""
+    """What this person may open, and how much waits for them. Nothing is counted before a template asks."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
@@ -21,6 +21,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if may_review(user):
         open_cases = Case.objects.filter(state=CaseState.OPEN)
         counts |= {"is_reviewer": True, "cases_open": SimpleLazyObject(open_cases.count)}
+        counts["sees_statistics"] = may(user, Power.SEE_STATISTICS)
+        counts["operates"] = user.is_staff and may(user, Power.OPERATE)
     return counts
 
 

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from dedupe.models.powers import CASE_POWERS
+
 
 class CaseKind(models.TextChoices):
     """Why staff should look."""
@@ -54,6 +56,7 @@ class Case(models.Model):
 
     class Meta:
         ordering = ["id"]
+        permissions = CASE_POWERS
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="report") | Q(match__isnull=False), name="only_reports_may_lack_a_match"

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from dedupe.models.powers import DECISION_POWERS
+
 
 class Verdict(models.TextChoices):
     """What a person says of an upload and the picture that it looks like."""
@@ -65,6 +67,7 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        permissions = DECISION_POWERS
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="undo", undoes__isnull=False) | (~Q(kind="undo") & Q(undoes__isnull=True)),

@@ -33,7 +33,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--as", dest="reporter", required=True, help="the staff account that reports")
+        parser.add_argument(
+            "--as", dest="reporter", required=True, help="the account of the reviewer that reports"
+        )
         parser.add_argument("--processes", type=int, default=1, help="how many search at once here")
         parser.add_argument(
             "--pending", action="store_true", help="only the pictures whose search failed or saw too little"
