@@ -50,9 +50,7 @@ def sight_of(viewer: Any, picture: Picture) -> Sight:
     if picture.state in _TAKEN_DOWN:
         was_known = picture.published_at is not None or canonical is not None
         return Sight.GONE if was_known or insider else Sight.NOTHING
-    if not insider:
-        return Sight.NOTHING
-    return Sight.GONE if picture.state == State.EXPIRED else Sight.INSIDE
+    return Sight.INSIDE if insider else Sight.NOTHING
 
 
 def redirects_to(picture: Picture, viewer: Any) -> QuerySet[Picture]:

@@ -7,15 +7,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Query, Router, Status
 
 from board.api import addresses, describing, lookups
-from board.api.authentication import everybody, person, signed_in
+from board.api.authentication import everybody, only_with, person, signed_in
 from board.api.problems import Problem, not_found
-from board.api.schemas.requests import Limit, PictureFilter, Report
-from board.api.schemas.responses import PictureList, PictureOut, Redirect, Reported, SearchOut
+from board.api.schemas.requests import Limit, Matching, PictureFilter, Report
+from board.api.schemas.responses import Decided, PictureList, PictureOut, Redirect, Reported, SearchOut
 from board.api.search import search_out
 from board.models import Tag
 from dedupe import workflow
 from dedupe.conf import conf
-from dedupe.models import Picture
+from dedupe.models import Picture, Power
 from dedupe.search import find_nearest, query_of
 from dedupe.visibility import Sight, sight_of
 
@@ -105,3 +105,16 @@ def report(request: HttpRequest, picture_id: str, body: Report) -> Status[Report
     )
     case = workflow.report_picture(person(request), picture, body.reason, other)
     return Status(201, Reported(case=case.pk))
+
+
+@router.post(
+    "pictures/{picture_id}/matching",
+    response=Decided,
+    auth=only_with(Power.BLOCK_HUBS),
+    summary="Take a picture out of matching, or let it be matched again",
+)
+def matching(request: HttpRequest, picture_id: str, body: Matching) -> Decided:
+    """For hubs, which many different pictures look like. Only identical bytes still lead to a blocked one."""
+    picture = lookups.picture_named(Picture.objects.live(), picture_id)
+    act = workflow.block_from_matching if body.blocked else workflow.let_match_again
+    return describing.decided(request, act(person(request), picture, body.reason))

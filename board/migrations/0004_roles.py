@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("board", "0003_community"),
-        ("dedupe", "0011_powers"),
+        ("dedupe", "0012_powers"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]

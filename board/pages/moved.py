@@ -9,6 +9,8 @@ from dedupe.models import Case, CaseState, Decision, DecisionKind, LedgerEntry, 
 from dedupe.workflow.ledger import SITE
 
 _PICTURE, _MATCH, _CASE = (model._meta.label_lower for model in (Picture, Match, Case))
+_ISOLATED, _AGAIN = "\u2068", "\u2069"
+"""Around what people have typed: a title that turns the writing round turns nothing but itself."""
 _THINGS = {
     "tags": ("a tag", "{} tags"),
     "title": ("the title", "{} titles"),
@@ -34,6 +36,7 @@ def moved(decision: Decision, visible: Mapping[int, Picture]) -> list[str]:
         *_states(decision, entries, visible),
         *_addresses(decision, entries, visible),
         *(_of_pair(entry) for entry in entries if (entry.model, entry.field) == (_MATCH, "verdict")),
+        *(_of_matching(entry) for entry in entries if entry.field == "matching_blocked"),
         *(_of_case(entry) for entry in entries if (entry.model, entry.field) == (_CASE, "state")),
     ]
     if things := _things(entries):
@@ -45,7 +48,7 @@ def _name(pk: int, decision: Decision, visible: Mapping[int, Picture]) -> str:
     """A picture as the subject of a sentence: its title, if it has one and this viewer sees it."""
     post = getattr(visible.get(pk), "post", None)
     if post is not None and post.title:
-        return f"“{post.title}”"
+        return f"“{_ISOLATED}{post.title}{_AGAIN}”"
     return "The picture" if pk == decision.picture_id else "The other picture"
 
 
@@ -89,6 +92,10 @@ _PAIRS = {
     Verdict.VARIANT: "variants",
     Verdict.DIFFERENT: "different pictures",
 }
+
+
+def _of_matching(entry: LedgerEntry) -> str:
+    return "Nobody is asked about it any more." if entry.after else "It is compared with uploads again."
 
 
 def _of_case(entry: LedgerEntry) -> str:

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 from board.outcome import outcome_of
 from board.pages.access import may_manage, own_upload, person
 from board.pages.forms import ReportForm
+from board.pages.hubs import asked_about
 from board.pages.lines import lines_of, with_ledger
 from board.pages.problems import PROBLEMS, refusal_page, status_for, words_for
 from board.pages.undoing import newest_undoable
 from dedupe import workflow
-from dedupe.models import Picture, State
-from dedupe.permissions import may_take_back
+from dedupe.models import Picture, Power, State
+from dedupe.permissions import may, may_take_back
 from dedupe.visibility import Sight, history_of, redirects_to, sight_of, variants_of
 
 _LISTED = 50
@@ -85,6 +86,8 @@ def picture_page(
         history = with_ledger(history_of(shown, request.user)).order_by("-id")[:_LISTED]
         context["history"] = lines_of(request.user, history, shown)
         context["undoable"] = newest_undoable(request.user, shown)
+    if shown.state == State.LIVE and may(request.user, Power.BLOCK_HUBS):
+        context["asked"] = asked_about(shown)
     context["came_from"] = _came_from(request, shown, context["led_here"])
     return render(request, "picture/picture.html", context, status=status)
 

@@ -16,11 +16,10 @@ _JUDGED = {CaseState.UPHELD, CaseState.REVERSED}
 
 
 def with_undo(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
-    """Fetch along what the offer of an undo looks at, and what a line of the history shows."""
+    """Fetch along what the offer of an undo looks at, and the words about a decision."""
     cases = Prefetch("opened_cases", queryset=Case.objects.only("id", "state", "cause"))
-    return decisions.select_related(
-        "actor", "picture__post", "match__query", "match__candidate", "undone_by", "undoes", "case"
-    ).prefetch_related(cases, "picture__renditions")
+    related = decisions.select_related("actor", "picture", "match", "undone_by", "undoes", "case")
+    return related.prefetch_related(cases)
 
 
 def may_undo(user: Any, decision: Decision) -> bool:

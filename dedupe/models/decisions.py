@@ -34,6 +34,8 @@ class DecisionKind(models.TextChoices):
     REVIEW = "review", "closed a case"
     WITHDRAWAL = "withdrawal", "took the upload back"
     UNDO = "undo", "undid a decision"
+    BLOCK = "block", "stopped matching"
+    UNBLOCK = "unblock", "let it match again"
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):

@@ -102,6 +102,8 @@ class Picture(models.Model):
     duplicate_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="redirects_here"
     )
+    # A hub: so many different pictures look like it, such as those made from one template, that nobody is asked.
+    matching_blocked = models.BooleanField(default=False, db_default=False)
     refusal = models.CharField(max_length=32, blank=True)
     refusal_detail = models.CharField(max_length=300, blank=True)
 

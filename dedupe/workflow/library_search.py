@@ -55,6 +55,8 @@ def _report(actor: Any, searched: int, evidence: Evidence, locked: dict[int, Pic
     ids = {searched, evidence.picture_id}
     if any(each not in locked or locked[each].state != State.LIVE for each in ids):
         return False
+    if any(locked[each].matching_blocked for each in ids):
+        return False
     pair = Match.objects.of_pair(*ids)
     if pair.exclude(verdict="").exists() or Case.objects.filter(match__in=pair).exists():
         return False

@@ -35,6 +35,7 @@ TABLE = """
 /pictures/{held}/report                        POST=s-cccc  *=sxxxxx   with reason=Look
 /pictures/{live}/withdraw                      POST=s->f>>  *=sxxxxx
 /pictures/{held}/withdraw                      POST=s->f>>  *=sxxxxx
+/pictures/{live}/matching                      POST=sfff>>  *=sfffxx   with act=block reason=Template
 /renditions/{live_key}                         GET=oooooo
 /renditions/{held_key}                         GET=--oooo
 /matches/{match}/differences.png               GET=--oooo
@@ -79,6 +80,7 @@ TABLE = """
 /api/v1/pictures/{held}/similar                GET=------  HEAD=xxxxxx
 /api/v1/pictures/{live}/report                 POST=sooooo             with reason=Look
 /api/v1/pictures/{held}/report                 POST=s-----             with reason=Look
+/api/v1/pictures/{live}/matching               POST=sfffoo             with blocked=true reason=Template
 /api/v1/search                                 POST=sbbbbb
 /api/v1/review                                 GET=sffooo  HEAD=xxxxxx
 /api/v1/review/{case}/claim                    POST=sffooo

@@ -59,7 +59,7 @@ def test_pictures_are_visible_to_their_owner_and_reviewers_and_live_ones_to_all(
         ({}, Sight.NOTHING, Sight.INSIDE),
         ({"state": State.LIVE, "published_at": timezone.now()}, Sight.PUBLISHED, Sight.PUBLISHED),
         ({"state": State.REJECTED, "refusal": "broken"}, Sight.NOTHING, Sight.INSIDE),
-        ({"state": State.EXPIRED}, Sight.NOTHING, Sight.GONE),
+        ({"state": State.EXPIRED}, Sight.NOTHING, Sight.INSIDE),
         ({"state": State.WITHDRAWN}, Sight.NOTHING, Sight.GONE),
         ({"state": State.REMOVED}, Sight.NOTHING, Sight.GONE),
         ({"state": State.REMOVED, "published_at": timezone.now()}, Sight.GONE, Sight.GONE),

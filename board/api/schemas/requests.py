@@ -98,6 +98,13 @@ class Report(Schema):
     duplicate_of: Annotated[str | None, Field(description="The id of the picture that it repeats.")] = None
 
 
+class Matching(Schema):
+    """Whether a picture is compared with uploads, and why that is changed."""
+
+    blocked: bool
+    reason: Annotated[Reason, Field(min_length=1)]
+
+
 class Ruling(Schema):
     """How staff close a case: uphold what the person said or proposed, or reverse it."""
 

@@ -57,7 +57,7 @@ def test_a_reviewer_is_offered_the_undo_of_their_own_decisions_alone(override: C
 def test_what_changed_is_said_in_words(as_alice: Client, redirecting: Picture, live: Picture) -> None:
     page = text(as_alice.get(at("picture", redirecting.public_id) + "?stay=1"))
     assert "was waiting for an answer and became withdrawn." in page
-    assert "Its address leads to “The lake”." in page
+    assert "Its address leads to “\u2068The lake\u2069”." in page
     assert "The two are remembered as the same picture." in page
     assert f'The other picture: <a href="{at("picture", live.public_id)}?stay=1">The lake</a>' in page
 
