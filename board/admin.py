@@ -1,4 +1,4 @@
-"""What staff edit in the Django admin: people, words and keys; pictures belong to the workflow."""
+"""What operators edit in the Django admin: people, words and keys; pictures belong to the workflow."""
 
 from __future__ import annotations
 
@@ -6,13 +6,43 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group, Permission
 from django.db import models
 from django.http import HttpRequest
 
 from board.models import ApiToken, Comment, Edit, Favourite, Gallery, Notice, Post, Tag, User
 
 admin.site.site_header = admin.site.site_title = "Doppel"
-admin.site.register(User, UserAdmin)
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
+    """Operators make accounts and give roles: none that may do more than they, and not to people above them."""
+
+    _ABOVE = ("is_superuser", "user_permissions")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        own = tuple(super().get_readonly_fields(request, obj))
+        return own if request.user.is_superuser else (*own, *self._ABOVE)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is not None and not request.user.is_superuser:
+            more = obj.get_all_permissions() - request.user.get_all_permissions()
+            if obj.is_superuser or more:
+                return False
+        return bool(super().has_change_permission(request, obj))
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Groups without a permission that this operator lacks."""
+        if db_field.name == "groups" and not request.user.is_superuser:
+            held = request.user.get_all_permissions()
+            lacking = [
+                row.pk
+                for row in Permission.objects.select_related("content_type")
+                if f"{row.content_type.app_label}.{row.codename}" not in held
+            ]
+            kwargs["queryset"] = Group.objects.exclude(permissions__in=lacking)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 @admin.register(Tag)

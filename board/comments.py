@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from board.models import COMMENT_LENGTH, Comment, User
 from dedupe.errors import Conflict, NotAllowed
-from dedupe.models import Picture, State
-from dedupe.permissions import may_review
+from dedupe.models import Picture, Power, State
+from dedupe.permissions import may
 from dedupe.workflow.ledger import lock_pictures
 
 AT_ONCE = 10
@@ -67,14 +67,14 @@ def _check_pace(author: User) -> None:
 
 
 def may_remove(user: Any, comment: Comment) -> bool:
-    """Whether this person may take a comment away: its author and staff."""
-    return comment.author_id == getattr(user, "pk", None) or may_review(user)
+    """Whether this person may take a comment away: its author and moderators."""
+    return comment.author_id == getattr(user, "pk", None) or may(user, Power.REMOVE)
 
 
 def remove_comment(actor: User, comment: Comment) -> None:
     """Take a comment off the page; its row stays. Raises NotAllowed, and Conflict when it is removed already."""
     if not may_remove(actor, comment):
-        raise NotAllowed("Only its author or staff may remove a comment.")
+        raise NotAllowed("Only its author and moderators may remove a comment.")
     standing = Comment.objects.filter(pk=comment.pk, removed_at__isnull=True)
     if not standing.update(removed_at=timezone.now(), removed_by=actor):
         raise Conflict("This comment was removed already.")

@@ -12,7 +12,7 @@ from django.db import transaction
 from board.models import Edit, Post, Tag, User
 from dedupe.errors import Conflict, NotAllowed
 from dedupe.models import Picture, State
-from dedupe.permissions import may_review
+from dedupe.permissions import may_take_back
 from dedupe.workflow.ledger import lock_pictures
 
 _SHOWN_TO_SOMEBODY = {State.STAGED, State.ANALYSING, State.HELD, State.LIVE}
@@ -61,8 +61,8 @@ def is_editable(picture: Picture) -> bool:
 
 
 def may_edit(user: Any, picture: Picture) -> bool:
-    """Whether this person may change what a picture's post says: its uploader and staff."""
-    return picture.is_owned_by(user) or may_review(user)
+    """Whether this person may change what a picture's post says: its uploader and moderators."""
+    return may_take_back(user, picture)
 
 
 def edit_post(editor: User, picture: Picture, change: Change, seen: str = "") -> Edit | None:

@@ -15,8 +15,8 @@ from django.db.models import Max
 
 from board.models import Gallery, GalleryPlace, User
 from dedupe.errors import Conflict, NotAllowed
-from dedupe.models import Picture
-from dedupe.permissions import may_review
+from dedupe.models import Picture, Power
+from dedupe.permissions import may
 
 MOST_GALLERIES = 200
 """A person has at most so many galleries."""
@@ -58,7 +58,7 @@ def may_change(user: Any, gallery: Gallery) -> bool:
 
 def may_delete(user: Any, gallery: Gallery) -> bool:
     """Whether this person may take a gallery away: its owner, and those who correct others."""
-    return may_change(user, gallery) or may_review(user)
+    return may_change(user, gallery) or may(user, Power.REMOVE)
 
 
 def make_gallery(owner: User, title: str, description: str = "") -> Gallery:

@@ -17,7 +17,8 @@ from dedupe.signals import case_closed, picture_moved, picture_superseded
 @receiver(post_save, sender=Decision)
 def tell_of_decision(instance: Decision, created: bool, raw: bool = False, **_: object) -> None:
     """Tell the uploader of the picture that somebody else has decided about."""
-    if created and not raw:
+    is_blind = instance.case is not None and instance.case.kind == CaseKind.SAMPLE
+    if created and not raw and not is_blind:
         tell(instance, instance.picture, instance.picture.owner_id)
 
 

@@ -15,9 +15,11 @@ from dedupe.models import (
     Match,
     PendingSearch,
     Picture,
+    Power,
     Rendition,
     Walk,
 )
+from dedupe.permissions import may
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -36,7 +38,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return bool(request.user.is_active and request.user.is_staff)
+        return may(request.user, Power.OPERATE)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

@@ -15,6 +15,7 @@ LAYERS = [
     {"dedupe.models"},
     {"dedupe.search", "dedupe.storage", "dedupe.statistics", "dedupe.invariants", "dedupe.checks"},
     {"dedupe.permissions"},
+    {"dedupe.visibility"},
     {"dedupe.workflow"},
     {"dedupe.evaluation"},
     {"dedupe.scale"},

@@ -13,7 +13,8 @@ from ninja.utils import check_csrf
 
 from board.api.problems import Problem
 from board.models import ApiToken, User
-from dedupe.permissions import require_review
+from dedupe.models import Power
+from dedupe.permissions import require
 
 _NOTE_USE_EVERY = timedelta(minutes=1)
 
@@ -70,31 +71,44 @@ def anybody(request: HttpRequest) -> Any | None:
     return None if "Authorization" in request.headers else request.user
 
 
-class StaffTokenAuth(TokenAuth):
-    """A token whose owner is staff."""
+class PowerTokenAuth(TokenAuth):
+    """A token whose owner holds a power."""
+
+    def __init__(self, power: Power) -> None:
+        super().__init__()
+        self.power = power
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        return _staff(super().authenticate(request, token))
+        return _with_power(super().authenticate(request, token), self.power)
 
 
-class StaffSessionAuth(SessionAuth):
-    """A session of somebody who is staff."""
+class PowerSessionAuth(SessionAuth):
+    """A session of somebody who holds a power."""
+
+    def __init__(self, power: Power) -> None:
+        super().__init__()
+        self.power = power
 
     def authenticate(self, request: HttpRequest, key: str | None) -> User | None:
-        return _staff(super().authenticate(request, key))
+        return _with_power(super().authenticate(request, key), self.power)
 
 
-def _staff(user: User | None) -> User | None:
-    """Whom we know must be staff, before anything else of the request is looked at. Raises NotAllowed."""
+def _with_power(user: User | None, power: Power) -> User | None:
+    """Whom we know must hold the power, before anything else of the request is looked at. Raises NotAllowed."""
     if user is not None:
-        require_review(user)
+        require(user, power)
     return user
+
+
+def only_with(power: Power) -> list[TokenAuth | SessionAuth]:
+    """People who hold a power, and their programs; other people get 403."""
+    return [PowerTokenAuth(power), PowerSessionAuth(power)]
 
 
 signed_in = [TokenAuth(), SessionAuth()]
 """People and their programs."""
-staff = [StaffTokenAuth(), StaffSessionAuth()]
-"""Reviewers and their programs; other people get 403."""
+staff = only_with(Power.REVIEW)
+"""Reviewers, and so moderators and operators too."""
 everybody = [*signed_in, anybody]
 """People, programs and anonymous visitors: only for what reads published pictures."""
 

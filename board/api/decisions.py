@@ -13,7 +13,8 @@ from board.api.schemas.requests import Answer, HandOver, Reason
 from board.api.schemas.responses import Decided, DecisionList
 from board.offering import Chosen, pass_on
 from dedupe import workflow
-from dedupe.models import Decision, Verdict
+from dedupe.models import Verdict
+from dedupe.visibility import decisions_known_to
 
 router = Router(tags=["decisions"], auth=signed_in)
 
@@ -44,8 +45,8 @@ def _chosen(wanted: bool | HandOver) -> Chosen | None:
 
 @router.get("decisions", response=DecisionList, summary="Decisions, newest first")
 def list_decisions(request: HttpRequest, before: int | None = None) -> DecisionList:
-    """One's own and those about one's own pictures; all of them for staff. Page by following ``next``."""
-    decisions = lookups.visible_decisions(person(request), describing.decisions_with_names()).order_by("-id")
+    """One's own and those about one's own pictures; all of them for reviewers. Page by following ``next``."""
+    decisions = describing.with_names(decisions_known_to(person(request))).order_by("-id")
     if before is not None:
         decisions = decisions.filter(pk__lt=before)
     page, last = lookups.page_of(decisions)
@@ -59,7 +60,7 @@ def list_decisions(request: HttpRequest, before: int | None = None) -> DecisionL
 def undo(request: HttpRequest, decision_id: int, reason: Reason = "") -> Decided:
     """States, redirects and links are as they were before; the undo is a decision too and can be undone."""
     user = person(request)
-    decision = lookups.visible_decisions(user, Decision.objects.all()).filter(pk=decision_id).first()
+    decision = decisions_known_to(user).filter(pk=decision_id).first()
     if decision is None:
         raise not_found("decision")
     return describing.decided(request, workflow.undo_decision(user, decision, reason))

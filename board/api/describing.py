@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from board.api import addresses
@@ -40,7 +40,7 @@ from dedupe.models import (
     State,
     Verdict,
 )
-from dedupe.permissions import may_review
+from dedupe.visibility import matches_shown, may_know_who, redirects_to, variants_of
 from dedupe.workflow.answers import has_open_proposal
 from dedupe.workflow.resolutions import offers
 
@@ -87,25 +87,15 @@ def whole(request: HttpRequest, picture: Picture) -> PictureOut:
         sha256=picture.checksum,
         damaged=picture.damaged,
         published_at=picture.published_at,
-        variants=[brief(request, other) for other in variants_of(picture)],
-        redirects=[each.public_id for each in picture.redirects_here.order_by("id")],
+        variants=[brief(request, other) for other in with_words(variants_of(picture))],
+        redirects=[each.public_id for each in redirects_to(picture, request.user).order_by("id")],
     )
-
-
-def variants_of(picture: Picture) -> QuerySet[Picture]:
-    """The published pictures that people called variants of this one."""
-    pairs = (
-        Match.objects.about(picture).filter(verdict=Verdict.VARIANT).values_list("query_id", "candidate_id")
-    )
-    others = {pk for pair in pairs for pk in pair} - {picture.pk}
-    return with_words(Picture.objects.live().filter(pk__in=others)).order_by("id")
 
 
 def matches_of(picture: Picture) -> list[Match]:
     """The look-alikes of an upload that are published now, the likeliest first; others are nobody's business."""
-    live = Q(query=picture, candidate__state=State.LIVE) | Q(candidate=picture, query__state=State.LIVE)
     return list(
-        Match.objects.filter(live)
+        matches_shown(picture)
         .select_related("query__post", "candidate__post")
         .prefetch_related("query__renditions", "candidate__renditions")
     )
@@ -133,22 +123,21 @@ def geometry_out(geometry: Geometry | None) -> GeometryOut | None:
     return None if geometry is None else GeometryOut.model_validate(asdict(geometry))
 
 
-def decisions_with_names() -> QuerySet[Decision]:
-    """All decisions, with what ``decision_out`` reads."""
-    return Decision.objects.select_related("actor", "picture", "undone_by")
+def with_names(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
+    """The same decisions with what ``decision_out`` reads."""
+    return decisions.select_related("actor", "picture", "undone_by")
 
 
 def decision_out(request: HttpRequest, decision: Decision) -> DecisionOut:
-    """A decision; other people's names are for staff."""
-    actor = decision.actor
-    named = actor is not None and (may_review(request.user) or actor.pk == request.user.pk)
+    """A decision; other people's names are for reviewers."""
+    actor = decision.actor if may_know_who(request.user, decision) else None
     return DecisionOut(
         id=decision.pk,
         kind=DecisionKind(decision.kind),
         upload=decision.picture.public_id,
         match=decision.match_id,
         role=Role(decision.role),
-        by=actor.get_username() if actor is not None and named else None,
+        by=None if actor is None else actor.get_username(),
         verdict=Verdict(decision.verdict) if decision.verdict else None,
         upheld=decision.upheld,
         reason=decision.reason,
@@ -184,7 +173,7 @@ def upload_out(request: HttpRequest, upload: Picture) -> UploadOut:
     canonical = upload.duplicate_of
     leads_on = canonical is not None and canonical.state == State.LIVE
     shown = canonical if leads_on else upload if upload.state == State.LIVE else None
-    decisions = decisions_with_names().filter(picture=upload).order_by("id")
+    decisions = with_names(Decision.objects.filter(picture=upload)).order_by("id")
     return UploadOut(
         **_progress(upload, has_open_proposal(upload)),
         refusal=upload.refusal or None,

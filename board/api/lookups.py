@@ -10,8 +10,7 @@ from django.db.models import Model, QuerySet
 from board.api.problems import not_found
 from board.models import User
 from board.uploads import upload_at
-from dedupe.models import Decision, Match, Picture
-from dedupe.permissions import may_review
+from dedupe.models import Match, Picture
 
 _PUBLIC_ID = re.compile(r"[2-9a-z]{14}")
 _PAGE = 50
@@ -27,7 +26,7 @@ def picture_named(pictures: QuerySet[Picture], public_id: str, what: str = "pict
 
 
 def own_upload(user: User, public_id: str) -> Picture:
-    """An upload of this person, or anybody's for staff. Raises Problem 404."""
+    """An upload of this person, or anybody's for reviewers. Raises Problem 404."""
     uploads = Picture.objects.select_related("duplicate_of", "owner")
     found = upload_at(uploads, public_id, user) if _PUBLIC_ID.fullmatch(public_id) else None
     if found is None:
@@ -41,13 +40,6 @@ def match_named(matches: list[Match], name: int | str, upload: Picture) -> Match
         if str(match.pk) == str(name) or match.other(upload).public_id == name:
             return match
     raise not_found("match of this upload")
-
-
-def visible_decisions(user: User, decisions: QuerySet[Decision]) -> QuerySet[Decision]:
-    """What this person has decided, and what was decided about their pictures; everything for staff."""
-    if may_review(user):
-        return decisions
-    return decisions.filter(actor=user) | decisions.filter(picture__owner=user)
 
 
 def page_of(rows: QuerySet[_Row], limit: int = _PAGE) -> tuple[list[_Row], _Row | None]:

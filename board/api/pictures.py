@@ -7,18 +7,18 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Query, Router, Status
 
 from board.api import addresses, describing, lookups
-from board.api.authentication import everybody, person, signed_in
+from board.api.authentication import everybody, only_with, person, signed_in
 from board.api.problems import Problem, not_found
 from board.api.schemas.people import NewWords, WordsOut
-from board.api.schemas.requests import Limit, PictureFilter, Report
-from board.api.schemas.responses import PictureList, PictureOut, Redirect, Reported, SearchOut
+from board.api.schemas.requests import Limit, Matching, PictureFilter, Report
+from board.api.schemas.responses import Decided, PictureList, PictureOut, Redirect, Reported, SearchOut
 from board.api.search import search_out
 from board.editing import Change, Words, edit_post
 from board.models import Post, Tag
 from board.searching import nearest_to_picture
 from dedupe import workflow
-from dedupe.models import Picture, State
-from dedupe.permissions import may_review
+from dedupe.models import Picture, Power
+from dedupe.visibility import Sight, sight_of
 
 router = Router(tags=["pictures"], auth=everybody)
 
@@ -60,14 +60,17 @@ def read(request: HttpRequest, picture_id: str) -> PictureOut | HttpResponse:
     """301 leads to the canonical picture; 410 means that it was published once and has been taken down."""
     pictures = describing.with_words(Picture.objects.all()).select_related("post", "owner", "duplicate_of")
     picture = lookups.picture_named(pictures, picture_id)
-    if picture.state == State.LIVE:
+    sight = sight_of(request.user, picture)
+    if sight is Sight.PUBLISHED:
         return describing.whole(request, picture)
-    canonical = picture.duplicate_of
-    if canonical is not None and canonical.state == State.LIVE:
-        return _redirect(picture, canonical)
-    if _was_known(request, picture):
+    if sight is Sight.LEADS_ON:
+        assert picture.duplicate_of is not None
+        return _redirect(picture, picture.duplicate_of)
+    if sight is Sight.GONE:
         raise Problem(410, "This picture has been taken down.")
-    raise not_found("picture")
+    raise not_found(
+        "picture"
+    )  # also for its uploader: what is not published is an upload, at its own address
 
 
 def _redirect(picture: Picture, canonical: Picture) -> HttpResponse:
@@ -76,14 +79,6 @@ def _redirect(picture: Picture, canonical: Picture) -> HttpResponse:
     response["Location"] = addresses.picture_path(canonical)
     response["Cache-Control"] = "no-cache"  # else an undo would not reach those who have followed it
     return response
-
-
-def _was_known(request: HttpRequest, picture: Picture) -> bool:
-    """Whether it may be said that a picture was here: to all when it was published, else to its uploader and staff."""
-    if picture.state not in {State.WITHDRAWN, State.REMOVED}:
-        return False
-    known = picture.published_at is not None or picture.duplicate_of_id is not None
-    return known or picture.is_owned_by(request.user) or may_review(request.user)
 
 
 @router.patch(
@@ -135,3 +130,16 @@ def report(request: HttpRequest, picture_id: str, body: Report) -> Status[Report
     )
     case = workflow.report_picture(person(request), picture, body.reason, other)
     return Status(201, Reported(case=case.pk))
+
+
+@router.post(
+    "pictures/{picture_id}/matching",
+    response=Decided,
+    auth=only_with(Power.BLOCK_HUBS),
+    summary="Take a picture out of matching, or let it be matched again",
+)
+def matching(request: HttpRequest, picture_id: str, body: Matching) -> Decided:
+    """For hubs, which many different pictures look like. Only identical bytes still lead to a blocked one."""
+    picture = lookups.picture_named(Picture.objects.live(), picture_id)
+    act = workflow.block_from_matching if body.blocked else workflow.let_match_again
+    return describing.decided(request, act(person(request), picture, body.reason))

@@ -1,4 +1,4 @@
-"""The measure of success, for staff."""
+"""The measure of success, for moderators."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from django.utils import timezone
 from ninja import Router
 from pydantic import Field
 
-from board.api.authentication import staff
+from board.api.authentication import only_with
 from board.api.schemas.staff import BandOut, StatisticsOut, TallyOut
 from dedupe.conf import conf
+from dedupe.models import Power
 from dedupe.statistics import Tally, gather
 
-router = Router(tags=["statistics"], auth=staff)
+router = Router(tags=["statistics"], auth=only_with(Power.SEE_STATISTICS))
 
 Days = Annotated[int | None, Field(ge=1, le=3650, description="Only the last so many days.")]
 

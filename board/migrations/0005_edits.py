@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('board', '0003_community'),
+        ('board', '0004_roles'),
     ]
 
     operations = [

@@ -33,6 +33,7 @@ class Comment(models.Model):
 
     class Meta:
         ordering = ["created_at", "id"]
+        permissions = [("remove_comments", "Can remove other people's comments")]
         indexes = [models.Index(fields=["picture", "created_at"], name="comments_below_a_picture")]
 
     def __str__(self) -> str:

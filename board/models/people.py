@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, Permission
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 
 class User(AbstractUser):
@@ -17,6 +19,20 @@ class User(AbstractUser):
 
     class Meta(AbstractUser.Meta):
         constraints = [models.UniqueConstraint(Lower("username"), name="names_differ_by_more_than_case")]
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """As Django's, with one query for all permissions of a person instead of two: every page asks."""
+        if obj is not None or not self.is_active or self.is_superuser:
+            return super().has_perm(perm, obj)
+        return perm in self._granted
+
+    @cached_property
+    def _granted(self) -> frozenset[str]:
+        """What this person's groups, and they alone, may do, each as ``app.codename``; asked once per request."""
+        named = ("content_type__app_label", "codename")
+        of_groups = Permission.objects.filter(group__user=self).values_list(*named)
+        found = of_groups.union(self.user_permissions.values_list(*named))
+        return frozenset(f"{app}.{codename}" for app, codename in found)
 
 
 class ApiToken(models.Model):

@@ -12,8 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from board.models import User
 from board.uploads import upload_at
-from dedupe.models import Picture
-from dedupe.permissions import may_review
+from dedupe.models import Picture, Power
+from dedupe.permissions import may, may_look_inside
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -25,23 +25,30 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
+def only_with(power: Power) -> Callable[[View[P]], View[P]]:
+    """Open the page to those who hold a power; ask visitors to sign in, and refuse others."""
+
+    def guard(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not may(request.user, power):
+                raise PermissionDenied("This page is for staff.")
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
 def staff_only(view: View[P]) -> View[P]:
-    """Open the page to reviewers; ask others to sign in, and refuse them when they are."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        if not may_review(request.user):
-            raise PermissionDenied("This page is for staff.")
-        return view(request, *args, **kwargs)
-
-    return guarded
+    """Open the page to reviewers, and so to moderators and operators."""
+    return only_with(Power.REVIEW)(view)
 
 
-def may_manage(user: object, picture: Picture) -> bool:
-    """Whether this person sees what is not public about a picture: its uploader and staff."""
-    return picture.is_owned_by(user) or may_review(user)
+may_manage = may_look_inside
+"""Whether this person sees what is not public about a picture: its uploader and reviewers."""
 
 
 def own_upload(request: HttpRequest, public_id: str) -> Picture:

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods
 
 from board.pages.access import person, staff_only
 from board.pages.desk import begin_counting
+from board.pages.lines import lines_of, with_ledger
 from board.pages.problems import PROBLEMS, words_for
 from board.pages.queue import Wanted
-from board.pages.undoing import mark_undoable, with_undo
 from dedupe import workflow
 from dedupe.imaging import Relation
 from dedupe.models import Case, CaseKind, Decision, DecisionKind, Picture, Rendition
@@ -48,7 +48,7 @@ def identical(request: HttpRequest) -> HttpResponse:
     context = {
         "wanted": wanted,
         "lines": _lines(_identical(request, wanted)),
-        "decided": mark_undoable(request.user, _just_decided(request)),
+        "decided": lines_of(request.user, _just_decided(request)),
         "here": request.get_full_path(),
     }
     return render(request, "review/identical.html", context)
@@ -105,7 +105,7 @@ def _just_decided(request: HttpRequest) -> list[Decision]:
         int(each) for each in request.GET.get("decided", "").split(",") if each.isascii() and each.isdigit()
     ]
     own = Decision.objects.filter(pk__in=ids[:AT_ONCE], actor=person(request), kind=DecisionKind.REVIEW)
-    return list(with_undo(own).order_by("id"))
+    return list(with_ledger(own).order_by("id"))
 
 
 def _numbers(texts: list[str]) -> list[int]:

@@ -8,13 +8,13 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from board.notices import unread_of
-from dedupe.models import Case, Picture, State
+from dedupe.models import Case, Picture, Power, State
 from dedupe.models.pictures import PictureQuerySet
-from dedupe.permissions import may_review
+from dedupe.permissions import may, may_review
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Whether this person is staff, and how much waits for them. Nothing is counted before a template asks."""
+    """What this person may open, and how much waits for them. Nothing is counted before a template asks."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
@@ -25,6 +25,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if may_review(user):
         open_cases = Case.objects.waiting()
         counts |= {"is_reviewer": True, "cases_open": SimpleLazyObject(open_cases.count)}
+        counts["sees_statistics"] = may(user, Power.SEE_STATISTICS)
+        counts["operates"] = user.is_staff and may(user, Power.OPERATE)
     return counts
 
 

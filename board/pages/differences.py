@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 
 from dedupe.imaging import Refused
 from dedupe.jail.client import ChildKilled, JailUnavailable, map_differences
-from dedupe.models import Match, Picture, State
-from dedupe.permissions import may_review
+from dedupe.models import Match, Picture
 from dedupe.search.query import views_of
 from dedupe.storage import StorageUnavailable
+from dedupe.visibility import may_see_match
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ def differences(request: HttpRequest, pk: int) -> HttpResponse:
     It lies on the candidate, or on the query if ``?on=`` names that one's public id.
     """
     match = Match.objects.select_related("query", "candidate").filter(pk=pk).first()
-    if match is None or not may_see(request.user, match):
+    if match is None or not may_see_match(request.user, match):
         raise Http404(_NOTHING)
     theirs = match.query if request.GET.get("on") == match.query.public_id else match.candidate
     try:
@@ -40,16 +40,6 @@ def differences(request: HttpRequest, pk: int) -> HttpResponse:
     response["Cache-Control"] = _ONE_DAY
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def may_see(user: object, match: Match) -> bool:
-    """Whether the match is shown to this person: staff, and the uploader who is asked about it."""
-    if may_review(user):
-        return True
-    held = [
-        each for each in (match.query, match.candidate) if each.state == State.HELD and each.is_owned_by(user)
-    ]
-    return any(Match.objects.open_for(each).filter(pk=match.pk).exists() for each in held)
 
 
 def _drawn(match: Match, theirs: Picture) -> bytes:

@@ -28,7 +28,9 @@ class EditForm(UploadForm):
     """The words of an upload without its file, and the version of them that the editor saw."""
 
     file = None  # type: ignore[assignment]
-    tags = forms.CharField(label="Tags", max_length=2000, required=False)
+    tags = forms.CharField(
+        label="Tags", max_length=2000, required=False, widget=forms.TextInput(attrs={"data-tags": ""})
+    )
     seen = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
 
     def change(self) -> Change:

@@ -6,54 +6,59 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from board.pages.access import may_manage, person
+from board.pages.access import person
+from board.pages.lines import lines_of, with_ledger
 from board.pages.problems import PROBLEMS, refusal_page
-from board.pages.undoing import mark_undoable, with_undo
 from board.restoring import what_stays
 from dedupe import workflow
-from dedupe.models import Decision, DecisionKind, Role
+from dedupe.models import Decision, DecisionKind
 from dedupe.permissions import may_review
+from dedupe.visibility import decisions_known_to, may_know_of
 
-_PAGE = 40
+PAGE = 40
 
 
 @login_required
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
-    """One's own decisions; staff see everybody's, by ``?person=`` and ``?kind=``."""
+    """What one has decided and what was decided about one's pictures; reviewers see everything.
+
+    ``?person=`` and ``?kind=`` choose, ``?before=`` goes on behind the decision of that number.
+    """
     chosen_person, kind = request.GET.get("person", "").strip(), request.GET.get("kind", "")
     kind = kind if kind in DecisionKind.values else ""
-    found = _known_to(request.user)
+    before = _number(request.GET.get("before", ""))
+    found = decisions_known_to(request.user)
     if kind:
         found = found.filter(kind=kind)
     if chosen_person and may_review(request.user):
         found = found.filter(actor__username__iexact=chosen_person)
-    page = Paginator(with_undo(found).order_by("-id"), _PAGE).get_page(request.GET.get("page"))
-    given = {"kind": kind, "person": chosen_person}
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    rows = list(with_ledger(found).order_by("-id")[: PAGE + 1])
+    given: dict[str, Any] = {
+        name: value for name, value in (("kind", kind), ("person", chosen_person)) if value
+    }
     context = {
-        "page": page,
-        "lines": mark_undoable(request.user, page),
+        "lines": lines_of(request.user, rows[:PAGE]),
         "kinds": [("", "All"), *DecisionKind.choices],
         "kind": kind,
         "person": chosen_person,
-        "keep": "".join(f"&{urlencode({name: value})}" for name, value in given.items() if value),
+        "newest": f"?{urlencode(given)}" if before is not None else "",
+        "older": f"?{urlencode(given | {'before': rows[PAGE - 1].pk})}" if len(rows) > PAGE else "",
     }
     return render(request, "history.html", context)
 
 
-def _known_to(user: Any) -> QuerySet[Decision]:
-    if may_review(user):
-        return Decision.objects.all()
-    by_machine = Q(role=Role.MACHINE, picture__owner=user)
-    return Decision.objects.filter(Q(actor=user) | by_machine)
+def _number(text: str) -> int | None:
+    """The number of a decision, or None for what cannot be one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 @login_required
@@ -61,7 +66,7 @@ def _known_to(user: Any) -> QuerySet[Decision]:
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a decision back, and return to where the undo was asked for."""
     decision = Decision.objects.select_related("picture", "match", "case", "undone_by").filter(pk=pk).first()
-    if decision is None or not _may_know(request.user, decision):
+    if decision is None or not may_know_of(request.user, decision):
         raise Http404("There is no such decision.")
     back = _way_back(request, decision)
     if (kept := what_stays(decision)) and "sure" not in request.POST:
@@ -73,10 +78,6 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     everything = "Everything else is" if kept else "Everything is"
     messages.success(request, f"Undone. {everything} as it was before.")
     return redirect(back)
-
-
-def _may_know(user: Any, decision: Decision) -> bool:
-    return may_manage(user, decision.picture) or decision.actor_id == user.pk
 
 
 def _way_back(request: HttpRequest, decision: Decision) -> str:

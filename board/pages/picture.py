@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,34 +17,43 @@ from board.favourites import liking_of
 from board.outcome import outcome_of
 from board.pages.access import may_manage, own_upload, person
 from board.pages.forms import ReportForm
+from board.pages.hubs import asked_about
+from board.pages.lines import lines_of, with_ledger
 from board.pages.naming import picture_at
 from board.pages.problems import PROBLEMS, refusal_page, status_for, words_for
 from board.pages.talk import talk_context
-from board.pages.undoing import mark_undoable, newest_undoable, with_undo
+from board.pages.undoing import newest_undoable
 from dedupe import workflow
-from dedupe.models import Decision, Match, Picture, State, Verdict
+from dedupe.models import Picture, Power, State
+from dedupe.permissions import may, may_take_back
+from dedupe.visibility import Sight, history_of, redirects_to, sight_of, variants_of
 
-_HIDDEN = {State.STAGED, State.ANALYSING, State.HELD, State.REJECTED}
+_LISTED = 50
 
 
 @require_safe
 def picture(request: HttpRequest, public_id: str) -> HttpResponse:
     """A live picture; an old address leads on to it; one that leads nowhere says that it is gone."""
     shown = find_picture(public_id)
-    insider = may_manage(request.user, shown)
-    if shown.state == State.LIVE or (insider and (shown.state in _HIDDEN or request.GET.get("stay"))):
-        return picture_page(request, shown)
-    if shown.state in _HIDDEN:
+    sight = sight_of(request.user, shown)
+    if sight is Sight.NOTHING:
         raise Http404("There is no such picture.")
-    if shown.duplicate_of is not None and shown.duplicate_of.state == State.LIVE:
+    if sight in {Sight.PUBLISHED, Sight.INSIDE}:
+        return picture_page(request, shown)
+    insider = may_manage(request.user, shown)
+    if insider and request.GET.get("stay"):
+        return picture_page(request, shown)
+    if sight is Sight.LEADS_ON:
+        assert shown.duplicate_of is not None
         return _lead_on(shown.duplicate_of, came_from=shown.public_id if insider else "")
     return _gone(request, shown, insider)
 
 
-def find_picture(public_id: str) -> Picture:
-    """The picture of this address, whoever may see it. Raises Http404."""
-    pictures = Picture.objects.select_related("owner", "post", "duplicate_of")
-    found = pictures.prefetch_related("renditions").filter(public_id=public_id).first()
+def find_picture(public_id: str, among: QuerySet[Picture] | None = None) -> Picture:
+    """The picture of this address ``among`` some, or whoever may see it. Raises Http404."""
+    pictures = Picture.objects.all() if among is None else among
+    pictures = pictures.select_related("owner", "post", "duplicate_of").prefetch_related("renditions")
+    found = pictures.filter(public_id=public_id).first()
     if found is None:
         raise Http404("There is no such picture.")
     return found
@@ -78,47 +88,37 @@ def picture_page(
         "outcome": outcome_of(shown),
         "is_live": shown.state == State.LIVE,
         "insider": insider,
-        "variants": variants_of(shown),
+        "may_take_back": may_take_back(request.user, shown),
+        "variants": variants_of(shown).select_related("post").prefetch_related("renditions"),
         "form": form or ReportForm(),
         "problem": problem,
         "editable": may_edit(request.user, shown) and is_editable(shown),
         "liking": liking_of(request.user, shown),
         **(talk or talk_context(request, shown)),
     }
-    context["led_here"] = list(shown.redirects_here.order_by("-state_since")[:50])
+    context["led_here"] = list(redirects_to(shown, request.user).order_by("-state_since")[:_LISTED])
     if insider:
-        history = with_undo(Decision.objects.filter(picture=shown)).order_by("-id")[:50]
-        context["history"] = mark_undoable(request.user, history)
+        history = with_ledger(history_of(shown, request.user)).order_by("-id")[:_LISTED]
+        context["history"] = lines_of(request.user, history, shown)
         context["undoable"] = newest_undoable(request.user, shown)
+    if shown.state == State.LIVE and may(request.user, Power.BLOCK_HUBS):
+        context["asked"] = asked_about(shown)
     context["came_from"] = _came_from(request, shown, context["led_here"])
     return render(request, "picture/picture.html", context, status=status)
 
 
 def _came_from(request: HttpRequest, shown: Picture, led_here: list[Picture]) -> Picture | None:
-    """The old address by which its uploader or staff came here, so that they can go back to it."""
+    """The old address by which its uploader or a reviewer came here, so that they can go back to it."""
     wanted = request.GET.get("from", "")
     origin = next((each for each in led_here if each.public_id == wanted), None)
     return origin if origin is not None and may_manage(request.user, origin) else None
-
-
-def variants_of(shown: Picture) -> list[Picture]:
-    """The live pictures that people called variants of this one."""
-    pairs = (
-        Match.objects.about(shown)
-        .filter(verdict=Verdict.VARIANT)
-        .select_related("query__post", "candidate__post")
-        .prefetch_related("query__renditions", "candidate__renditions")
-    )
-    return [other for pair in pairs if (other := pair.other(shown)).state == State.LIVE]
 
 
 @login_required
 @require_POST
 def report(request: HttpRequest, public_id: str) -> HttpResponse:
     """Tell staff about a picture, mostly that it repeats another one."""
-    shown = find_picture(public_id)
-    if shown.state != State.LIVE and not may_manage(request.user, shown):
-        raise Http404("There is no such picture.")
+    shown = find_picture(public_id, Picture.objects.visible_to(person(request)))
     form = ReportForm(request.POST)
     if not form.is_valid():
         return picture_page(request, shown, form, "Please say in a few words why staff should look.", 400)

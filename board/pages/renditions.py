@@ -1,4 +1,4 @@
-"""The bytes: inert renditions for everybody who may see the picture, originals for its uploader and staff."""
+"""The bytes: inert renditions for everybody who may see the picture, originals for its uploader and reviewers."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from board.pages.access import may_manage, own_upload
+from board.pages.access import own_upload
 from dedupe import storage
 from dedupe.imaging import Format
 from dedupe.models import Rendition, State
+from dedupe.visibility import may_see
 
 _INERT = "default-src 'none'; sandbox"
 _FOREVER = "public, max-age=31536000, immutable"
@@ -21,11 +22,9 @@ def rendition(request: HttpRequest, key: str) -> HttpResponseBase:
     """One rendition for display, from the row that names it: nothing else in the storage can be reached."""
     displayed = Rendition.objects.filter(key=key, kind__in=Rendition.DISPLAYED)
     row = displayed.select_related("picture").first()
-    if row is None:
+    if row is None or not may_see(request.user, row.picture):
         raise Http404("There is no such picture.")
     is_public = row.picture.state == State.LIVE
-    if not is_public and not may_manage(request.user, row.picture):
-        raise Http404("There is no such picture.")
     response = _stream(storage.renditions(), row.key, row.mime)
     response["Cache-Control"] = _FOREVER if is_public else "private, no-store"
     return response

@@ -16,13 +16,13 @@ from django.views.decorators.http import require_http_methods
 from board.floods import is_flood
 from board.pages.alike import SHOWN, THIS_ONE, YOURS, Answer, answer_of
 from board.pages.naming import picture_at
-from board.pages.picture import variants_of
 from board.searching import nearest_to_file, nearest_to_picture
 from dedupe.conf import conf
 from dedupe.imaging import Limits, Refused
 from dedupe.jail.client import JailUnavailable
 from dedupe.models import Picture
 from dedupe.search import SearchFailed
+from dedupe.visibility import variants_of
 
 log = logging.getLogger(__name__)
 

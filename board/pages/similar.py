@@ -10,11 +10,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from board.pages.alike import SHOWN, THIS_ONE, Answer, answer_of
-from board.pages.picture import variants_of
 from board.searching import nearest_to_picture
 from dedupe.conf import conf
 from dedupe.models import Picture
 from dedupe.search import SearchFailed
+from dedupe.visibility import variants_of
 
 log = logging.getLogger(__name__)
 

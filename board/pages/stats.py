@@ -14,10 +14,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from board.pages.access import staff_only
+from board.pages.access import only_with
 from board.pages.plot import plot_of
 from dedupe import conf as settings_module
 from dedupe.conf import conf
+from dedupe.models import Power
 from dedupe.statistics import gather
 
 PERIODS = {"7": "7 days", "30": "30 days", "90": "90 days", "": "All time"}
@@ -32,7 +33,7 @@ class Setting:
     meaning: str
 
 
-@staff_only
+@only_with(Power.SEE_STATISTICS)
 @require_safe
 def stats(request: HttpRequest) -> HttpResponse:
     """What people said when they were asked, in the last ``?days=`` or ever."""

@@ -2,47 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from dedupe.conf import conf
+from dedupe.errors import NotAllowed
 from dedupe.models import Case, CaseState, Decision, Picture, Role
-from dedupe.permissions import may_review
+from dedupe.permissions import role_in_undoing
 
 _JUDGED = {CaseState.UPHELD, CaseState.REVERSED}
 
 
 def with_undo(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
-    """Fetch along what the offer of an undo looks at, and what a line of the history shows."""
+    """Fetch along what the offer of an undo looks at, and the words about a decision."""
     cases = Prefetch("opened_cases", queryset=Case.objects.only("id", "state", "cause"))
-    return decisions.select_related(
-        "actor", "picture__post", "match__query", "match__candidate", "undone_by", "undoes", "case"
-    ).prefetch_related(cases, "picture__renditions")
+    related = decisions.select_related("actor", "picture", "match", "undone_by", "undoes", "case")
+    return related.prefetch_related(cases)
 
 
 def may_undo(user: Any, decision: Decision) -> bool:
-    """Whether an undo by this person has a chance: theirs or staff, in time, and not undone or judged yet."""
+    """Whether an undo by this person has a chance: theirs to undo, in time, and not undone or judged yet."""
     if decision.is_undone or not decision.picture.storage_key:
         return False
     if decision.created_at + conf().deadlines.retention < timezone.now():
         return False
-    if may_review(user):
-        return True
-    if decision.role == Role.MACHINE:
-        return decision.picture.is_owned_by(user)
-    judged = any(case.state in _JUDGED for case in decision.opened_cases.all())
-    return decision.role == Role.UPLOADER and decision.actor_id == user.pk and not judged
+    try:
+        role = role_in_undoing(user, decision)
+    except NotAllowed:
+        return False
+    return role == Role.STAFF or not any(case.state in _JUDGED for case in decision.opened_cases.all())
 
 
 def newest_undoable(user: Any, picture: Picture) -> Decision | None:
     """The last decision about this picture, if this person may take it back and nothing came after it."""
     newest = with_undo(Decision.objects.filter(picture=picture)).order_by("-id").first()
     return newest if newest is not None and may_undo(user, newest) else None
-
-
-def mark_undoable(user: Any, decisions: Iterable[Decision]) -> list[tuple[Decision, bool]]:
-    """Each decision with whether to offer its undo."""
-    return [(decision, may_undo(user, decision)) for decision in decisions]

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from board.outcome import outcome_of
@@ -20,7 +20,7 @@ from dedupe.imaging import Limits
 from dedupe.models import Case as ReviewCase
 from dedupe.models import Picture, State
 
-_PAGE = 30
+PAGE = 30
 
 FILTERS: dict[str, tuple[str, Q]] = {
     "": ("All", Q()),
@@ -64,17 +64,19 @@ def _store(request: HttpRequest, form: UploadForm) -> HttpResponse:
 @login_required
 @require_safe
 def uploads(request: HttpRequest) -> HttpResponse:
-    """One's own uploads with their states, those with a question first."""
+    """One's own uploads with their states, those with a question first; ``?before=`` goes on behind a place."""
     chosen = request.GET.get("state", "")
     chosen = chosen if chosen in FILTERS else ""
     own = Picture.objects.filter(owner=person(request))
-    page = Paginator(_questions_first(own.filter(FILTERS[chosen][1])), _PAGE).get_page(
-        request.GET.get("page")
-    )
-    proposals = ReviewCase.objects.open_proposals().filter(picture__in=page.object_list)
+    behind = _behind(own, request.GET.get("before", ""))
+    rows = list(_questions_first(own.filter(FILTERS[chosen][1])).filter(behind)[: PAGE + 1])
+    page = rows[:PAGE]
+    proposals = ReviewCase.objects.open_proposals().filter(picture__in=page)
     proposed = set(proposals.values_list("picture_id", flat=True))
+    given = {"state": chosen} if chosen else {}
     context = {
-        "page": page,
+        "newest": f"?{urlencode(given)}" if behind else "",
+        "older": f"?{urlencode(given | {'before': _place(page[-1])})}" if len(rows) > PAGE else "",
         "uploads": [(each, outcome_of(each, proposed=each.pk in proposed)) for each in page],
         "chips": _chips(own, chosen),
         "chosen": chosen,
@@ -91,6 +93,22 @@ def _questions_first(found: QuerySet[Picture]) -> QuerySet[Picture]:
         .annotate(asked=asked)
         .order_by("asked", "-id")
     )
+
+
+def _place(upload: Picture) -> str:
+    """Where an upload stands in the list, which is also where it stood when it has been answered since."""
+    return f"{'q' if upload.state == State.HELD else 'r'}-{upload.public_id}"
+
+
+def _behind(own: QuerySet[Picture], place: str) -> Q:
+    """What comes after a place in the order of the list; everything for no place, or one that is not in it."""
+    part, _, public_id = place.partition("-")
+    anchor = own.filter(public_id=public_id).first() if part in {"q", "r"} else None
+    if anchor is None:
+        return Q()
+    if part == "r":
+        return Q(asked=1, id__lt=anchor.pk)
+    return Q(asked=1) | Q(asked=0, id__lt=anchor.pk)
 
 
 def _chips(own: QuerySet[Picture], chosen: str) -> list[dict[str, Any]]:

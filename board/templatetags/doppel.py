@@ -47,9 +47,14 @@ def deed(decision: Decision) -> str:
         return "upheld a case" if decision.upheld else "reversed a case"
     if decision.kind == DecisionKind.WITHDRAWAL:
         return "removed the picture" if decision.role == Role.STAFF else "took the picture back"
-    return "undid an earlier decision"
+    return _OTHER_DEEDS[decision.kind]
 
 
+_OTHER_DEEDS: dict[str, str] = {
+    DecisionKind.UNDO: "undid an earlier decision",
+    DecisionKind.BLOCK: "took the picture out of matching",
+    DecisionKind.UNBLOCK: "let the picture be matched again",
+}
 _IDENTICAL = "saw that both files are the same, byte for byte"
 _ANSWERS: dict[str, str] = {
     Verdict.SAME: "said that it is the same picture",

@@ -6,6 +6,7 @@ from dedupe.models.embeddings import Embedding
 from dedupe.models.fingerprints import Fingerprint
 from dedupe.models.matches import Match
 from dedupe.models.pictures import CheckOutcome, Picture, Rendition, State
+from dedupe.models.powers import Power
 from dedupe.models.walks import PendingSearch, Stretch, Walk, WalkKind, WalkState
 from dedupe.models.words import NewPosting, Posting, VisualWords
 
@@ -26,6 +27,7 @@ __all__ = [
     "PendingSearch",
     "Picture",
     "Posting",
+    "Power",
     "Rendition",
     "Role",
     "State",

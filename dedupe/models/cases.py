@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from dedupe.models.pictures import State
+from dedupe.models.powers import CASE_POWERS
 
 
 class CaseKind(models.TextChoices):
@@ -80,6 +81,7 @@ class Case(models.Model):
 
     class Meta:
         ordering = ["id"]
+        permissions = CASE_POWERS
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="report") | Q(match__isnull=False), name="only_reports_may_lack_a_match"

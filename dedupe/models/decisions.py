@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from dedupe.models.powers import DECISION_POWERS
+
 
 class Verdict(models.TextChoices):
     """What a person says of an upload and the picture that it looks like."""
@@ -32,6 +34,8 @@ class DecisionKind(models.TextChoices):
     REVIEW = "review", "closed a case"
     WITHDRAWAL = "withdrawal", "took the upload back"
     UNDO = "undo", "undid a decision"
+    BLOCK = "block", "stopped matching"
+    UNBLOCK = "unblock", "let it match again"
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -65,6 +69,7 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        permissions = DECISION_POWERS
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="undo", undoes__isnull=False) | (~Q(kind="undo") & Q(undoes__isnull=True)),

@@ -25,9 +25,15 @@ class MatchQuerySet(models.QuerySet["Match"]):
         return self.filter(Q(query=first, candidate=second) | Q(query=second, candidate=first))
 
     def open_for(self, picture: Picture) -> MatchQuerySet:
-        """What the uploader of a held picture is still asked about: undecided, against a picture that is live."""
+        """What the uploader of a held picture is still asked about: undecided, against a picture that is live.
+
+        A live picture that is taken out of matching counts only with identical bytes.
+        """
         live = Q(query=picture, candidate__state=State.LIVE) | Q(candidate=picture, query__state=State.LIVE)
-        return self.filter(live, verdict="")
+        blocked = Q(query=picture, candidate__matching_blocked=True) | Q(
+            candidate=picture, query__matching_blocked=True
+        )
+        return self.filter(live, ~blocked | Q(relation=Relation.IDENTICAL_BYTES), verdict="")
 
 
 class Match(models.Model):

@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from dedupe.models.powers import PICTURE_POWERS, Power, holds
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
@@ -49,15 +51,20 @@ class PictureQuerySet(models.QuerySet["Picture"]):
     """Pictures, by who may see them and where they stand."""
 
     def live(self) -> PictureQuerySet:
+        """What everybody sees. Lists, counts and searches that are the same for all hold these and no others."""
         return self.filter(state=State.LIVE)
 
     def visible_to(self, viewer: AbstractBaseUser | AnonymousUser | None) -> PictureQuerySet:
-        """The one place that says which pictures a person may see: live ones, one's own, and all for staff."""
+        """The one place that says which pictures a person may see: live ones, one's own, and all for reviewers."""
         if viewer is None or not viewer.is_authenticated:
             return self.live()
-        if getattr(viewer, "is_staff", False):
-            return self.all()
-        return self.filter(Q(state=State.LIVE) | Q(owner_id=viewer.pk))
+        return self.live() | self.open_to(viewer)
+
+    def open_to(self, viewer: AbstractBaseUser | AnonymousUser | None) -> PictureQuerySet:
+        """Those whose file, history and question a person may see too: one's own, and all for reviewers."""
+        if viewer is None or not viewer.is_authenticated:
+            return self.none()
+        return self.all() if holds(viewer, Power.REVIEW) else self.filter(owner_id=viewer.pk)
 
     def waiting(self) -> PictureQuerySet:
         return self.filter(state__in=[State.STAGED, State.ANALYSING])
@@ -95,6 +102,8 @@ class Picture(models.Model):
     duplicate_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="redirects_here"
     )
+    # A hub: so many different pictures look like it, such as those made from one template, that nobody is asked.
+    matching_blocked = models.BooleanField(default=False, db_default=False)
     refusal = models.CharField(max_length=32, blank=True)
     refusal_detail = models.CharField(max_length=300, blank=True)
 
@@ -114,6 +123,7 @@ class Picture(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        permissions = PICTURE_POWERS
         constraints = [
             models.UniqueConstraint(
                 fields=["checksum"], condition=Q(state="live"), name="one_live_picture_per_checksum"

@@ -3,9 +3,9 @@
 The same bytes, the same pixels, the window on aspect and quadrant intensities, and the multi-index over the 64-bit
 perceptual hash stand in one bounded statement; visual words and embedders follow with bounded statements of their
 own. Only live pictures are candidates, which are those that everybody may see; the filter stands inside the
-statements, before anything is ranked. Treatments with too little detail stand in neither index of the first
-statement. Each branch is limited, and each statement has a time limit. The two index routes look for the query as it
-is, turned and mirrored.
+statements, before anything is ranked. Hubs that were taken out of matching are none, unless their bytes are equal.
+Treatments with too little detail stand in neither index of the first statement. Each branch is limited, and each
+statement has a time limit. The two index routes look for the query as it is, turned and mirrored.
 """
 
 from __future__ import annotations

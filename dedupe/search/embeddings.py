@@ -130,7 +130,8 @@ WITH hit AS ({branches}),
 nearest AS (
   SELECT hit.picture_id, min(hit.bits) AS bits
     FROM hit
-    JOIN dedupe_picture AS picture ON picture.id = hit.picture_id AND picture.state = 'live'
+    JOIN dedupe_picture AS picture
+      ON picture.id = hit.picture_id AND picture.state = 'live' AND NOT picture.matching_blocked
    GROUP BY hit.picture_id
    ORDER BY bits, hit.picture_id
    LIMIT %(measured)s)

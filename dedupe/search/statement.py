@@ -9,6 +9,8 @@ hides them.
 
 Beside what was found, the statement tells in a row without a picture which routes a limit has cut short.
 
+A picture that was taken out of matching (a hub) is found by its exact bytes alone.
+
 The entries of a place are read by an index-only scan inside a nested loop; the limit around them keeps the planner
 from any other plan (``tests/dedupe/scale/test_plans.py``).
 """
@@ -108,6 +110,7 @@ SELECT found.picture_id, found.routes,
          WHERE fingerprint.picture_id = found.picture_id AND fingerprint.version = %(version)s)
   FROM found
   JOIN dedupe_picture AS picture ON picture.id = found.picture_id AND picture.state = 'live'
+   AND (NOT picture.matching_blocked OR 'checksum' = ANY(found.routes))
  WHERE found.picture_id <> ALL(%(leave_out)s::bigint[])
 """
 

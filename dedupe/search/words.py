@@ -35,7 +35,8 @@ _LEAST_VOTES = 2  # small drawings often have no third; the verification decides
 _POINTS = """
 SELECT wanted.picture, words.points
   FROM unnest(%s::bigint[]) AS wanted (picture)
- CROSS JOIN LATERAL (SELECT FROM dedupe_picture WHERE id = wanted.picture AND state = 'live' LIMIT 1) AS live
+ CROSS JOIN LATERAL (
+   SELECT FROM dedupe_picture WHERE id = wanted.picture AND state = 'live' AND NOT matching_blocked LIMIT 1) AS live
  CROSS JOIN LATERAL (
    SELECT points FROM dedupe_visualwords WHERE picture_id = wanted.picture AND version = %s LIMIT 1) AS words
 """

@@ -18,6 +18,7 @@ from dedupe.models import (
     DecisionKind,
     Match,
     Picture,
+    Power,
     Role,
     State,
     Verdict,
@@ -139,10 +140,10 @@ def _open_case(kind: CaseKind, decision: Decision) -> None:
 
 
 def withdraw(actor: Any, upload: Picture, reason: str = "") -> Decision:
-    """Take a picture back: its uploader withdraws it, staff remove it. Raises NotAllowed and Conflict."""
+    """Take a picture back: its uploader withdraws it, moderators remove it. Raises NotAllowed and Conflict."""
     with transaction.atomic():
         upload = lock_pictures(upload.pk)[upload.pk]
-        role = role_towards(actor, upload)
+        role = role_towards(actor, upload, Power.REMOVE)
         if upload.state not in {State.HELD, State.LIVE}:
             raise Conflict(f"This picture cannot be taken back: it is {upload.get_state_display()}.")
         decision = Decision.objects.create(

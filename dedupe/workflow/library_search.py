@@ -51,6 +51,8 @@ def _file(searched: int, evidence: Evidence, locked: dict[int, Picture]) -> bool
     ids = {searched, evidence.picture_id}
     if any(each not in locked or locked[each].state != State.LIVE for each in ids):
         return False
+    if any(locked[each].matching_blocked for each in ids):
+        return False
     pair = Match.objects.of_pair(*ids)
     if pair.exclude(verdict="").exists() or Case.objects.filter(match__in=pair).exists():
         return False

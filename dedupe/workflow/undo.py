@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dedupe.conf import conf
-from dedupe.errors import Conflict, NotAllowed, TooLate
+from dedupe.errors import Conflict, TooLate
 from dedupe.models import CaseState, Decision, DecisionKind, Role
-from dedupe.permissions import may_review, role_towards
+from dedupe.permissions import role_in_undoing
 from dedupe.workflow.answers import close_needless_cases
 from dedupe.workflow.ledger import lock_pictures, take_back
 
@@ -18,13 +18,13 @@ from dedupe.workflow.ledger import lock_pictures, take_back
 def undo_decision(actor: Any, decision: Decision, reason: str = "") -> Decision:
     """Take a decision back, byte for byte: states, redirects, links and the remembered verdict.
 
-    People undo their own decisions, staff everybody's. An undo can be undone in turn. Raises NotAllowed, TooLate,
+    People undo their own decisions, moderators everybody's. An undo can be undone in turn. Raises NotAllowed, TooLate,
     and Conflict when it is undone already or a later decision stands in the way.
     """
     with transaction.atomic():
         lock_pictures(*_pictures_of(decision))
         decision = Decision.objects.select_for_update(no_key=True, of=("self",)).get(pk=decision.pk)
-        role = _role(actor, decision)
+        role = role_in_undoing(actor, decision)
         _check_may_undo(decision, role)
         undo = _undo_row(actor, role, decision, reason)
         close_needless_cases(undo, decision.picture, cause=decision)
@@ -35,16 +35,6 @@ def undo_decision(actor: Any, decision: Decision, reason: str = "") -> Decision:
 def _pictures_of(decision: Decision) -> list[int]:
     ids = list(decision.ledger.filter(model="dedupe.picture").values_list("row", flat=True))
     return [decision.picture_id, *ids]
-
-
-def _role(actor: Any, decision: Decision) -> Role:
-    if may_review(actor):
-        return Role.STAFF
-    if decision.role == Role.MACHINE:
-        return role_towards(actor, decision.picture)
-    if decision.role == Role.UPLOADER and decision.actor_id == actor.pk:
-        return Role.UPLOADER
-    raise NotAllowed("Only staff may undo what somebody else has decided.")
 
 
 def _check_may_undo(decision: Decision, role: Role) -> None:

@@ -13,7 +13,7 @@ from board.models import Comment, User
 from dedupe import workflow
 from dedupe.errors import Conflict, NotAllowed
 from dedupe.models import Picture, State
-from tests.people import published
+from tests.pairs import published
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from board.models import Edit, Post, User
 from dedupe import workflow
 from dedupe.errors import Conflict, NotAllowed
 from dedupe.models import Picture
-from tests.people import asked, published
+from tests.pairs import asked, published
 
 
 @pytest.fixture

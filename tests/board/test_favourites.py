@@ -10,7 +10,7 @@ from board.models import User
 from dedupe import workflow
 from dedupe.errors import Conflict
 from dedupe.models import Picture
-from tests.people import asked, published
+from tests.pairs import asked, published
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from board.notice_words import lines_of, with_words
 from board.notices import mark_read, unread_of
 from dedupe import workflow
 from dedupe.models import Case, CaseKind, Decision, DecisionKind, Picture, Role, State, Verdict
-from tests.people import asked, pair, published, state_of
+from tests.pairs import asked, pair, published, state_of
 
 
 @pytest.fixture

@@ -18,6 +18,11 @@ from tests.servers.live import LiveSite
 PASSWORD = "lake-dusk-42"
 expect.set_options(timeout=30_000)
 _seeds = count(5000)
+_APPOINT = """
+    INSERT INTO board_user_groups (user_id, group_id)
+    SELECT board_user.id, auth_group.id FROM board_user, auth_group
+    WHERE board_user.username = %s AND auth_group.name IN ('moderator', 'operator')
+"""
 
 
 @dataclass
@@ -87,7 +92,7 @@ def _sign_in(one: Visitor, site: LiveSite, staff: bool) -> None:
     page.wait_for_load_state("load")  # its scripts take files only then
     if staff:
         with site.connect() as connection:
-            connection.execute("UPDATE board_user SET is_staff = true WHERE username = %s", [one.name])
+            connection.execute(_APPOINT, [one.name])
 
 
 def fresh_seed() -> int:

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw, ImageEnhance
 from board.models import User
 from dedupe import workflow
 from dedupe.models import Match, Picture, State, Verdict
+from tests.people import person
 from tests.uploads import Upload, jpeg, match, own_media, scene, submit, upload
 
 __all__ = ["Upload", "jpeg", "match", "own_media", "scene", "submit", "upload"]
@@ -28,7 +29,7 @@ def bob(db: None) -> User:
 
 @pytest.fixture
 def mod(db: None) -> User:
-    return User.objects.create_user("mod", is_staff=True)
+    return person("mod", is_staff=True)
 
 
 def captioned(image: Image.Image) -> Image.Image:

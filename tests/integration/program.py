@@ -12,8 +12,9 @@ from tests.servers.live import LiveSite
 
 SETTLED = {"live", "held", "withdrawn", "rejected", "expired", "removed"}
 _ISSUE = (
-    "from board.models import ApiToken, User; "
-    "user, _ = User.objects.get_or_create(username={name!r}, is_staff={staff!r}); "
+    "from board.models import ApiToken, User; from board.roles import SiteRole, appoint; "
+    "user, _ = User.objects.get_or_create(username={name!r}); "
+    "{staff!r} and appoint(user, SiteRole.OPERATOR); "
     "print('KEY', ApiToken.issue(user, 'tests')[1])"
 )
 _keys: dict[tuple[str, str, bool], str] = {}

@@ -118,6 +118,13 @@ class Report(Schema):
     duplicate_of: Annotated[str | None, Field(description="The id of the picture that it repeats.")] = None
 
 
+class Matching(Schema):
+    """Whether a picture is compared with uploads, and why that is changed."""
+
+    blocked: bool
+    reason: Annotated[Reason, Field(min_length=1)]
+
+
 class Ruling(Schema):
     """How staff close a case: by what the pictures are to each other, or by agreeing with what was said before.
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from board.demo.story import Cast, Story, StoryFailed
 from board.models import User
+from board.roles import SiteRole, appoint
 from dedupe.models import Picture
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -62,7 +63,7 @@ class Command(BaseCommand):
     def _print_accounts(self, passwords: dict[str, str]) -> None:
         self.stdout.write(f"{Picture.objects.live().count()} pictures are published. Accounts to try:")
         for name, password in passwords.items():
-            part = "staff, with a review queue" if name == "mod" else "uploads pictures"
+            part = "operator, with a review queue" if name == "mod" else "uploads pictures"
             waits = " and has questions to answer" if name == "alice" else ""
             self.stdout.write(f"  {name:<6} {password}  ({part}{waits})")
         self.stdout.write("These passwords are shown only now.")
@@ -79,10 +80,9 @@ def new_password() -> str:
 
 
 def make_cast(passwords: dict[str, str]) -> Cast:
-    """Two people who upload, and one of the staff."""
-    alice, bob, mod = (
-        User.objects.create_user(name, password=passwords[name], is_staff=name == "mod") for name in _NAMES
-    )
+    """Two people who upload, and one who looks after everything."""
+    alice, bob, mod = (User.objects.create_user(name, password=passwords[name]) for name in _NAMES)
+    appoint(mod, SiteRole.OPERATOR)
     mod.is_superuser = True
     mod.save(update_fields=["is_superuser"])
     return Cast(alice=alice, bob=bob, mod=mod)

@@ -11,6 +11,7 @@ from django.test import Client
 
 from board.models import ApiToken, User
 from dedupe.models import Picture, State
+from tests.people import person
 from tests.uploads import Upload, jpeg, match, own_media, scene, upload
 
 __all__ = ["Upload", "jpeg", "match", "own_media", "scene", "upload"]
@@ -57,7 +58,7 @@ class Actor:
 
 
 def _actor(name: str, **options: Any) -> Actor:
-    user = User.objects.create_user(name, **options)
+    user = person(name, **options)
     token, key = ApiToken.issue(user, "tests")
     return Actor(user, Client(headers={"Authorization": f"Bearer {key}"}), token, key)
 

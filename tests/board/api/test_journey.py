@@ -40,7 +40,8 @@ def test_the_whole_journey(alice: Actor, bob: Actor, live: Picture) -> None:
     assert moved["Location"] == f"/api/v1/pictures/{live.public_id}"
     assert moved["Cache-Control"] == "no-cache"
     assert moved.json() == {"id": upload_id, "duplicate_of": live.public_id}
-    assert bob.get(f"pictures/{live.public_id}").json()["redirects"] == [upload_id]
+    assert alice.get(f"pictures/{live.public_id}").json()["redirects"] == [upload_id]
+    assert bob.get(f"pictures/{live.public_id}").json()["redirects"] == [], "a copy that was never published"
 
     undone = alice.delete(f"decisions/{answered.json()['decision']}")
     assert undone.status_code == 200, undone.content

@@ -12,7 +12,7 @@ from board.models import Comment, Edit, Notice
 from dedupe import workflow
 from dedupe.models import Case, Picture
 from tests.board.api.conftest import Actor, problem_of
-from tests.people import asked, published
+from tests.pairs import asked, published
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def test_exceptions(alice: Actor, monkeypatch: pytest.MonkeyPatch, error: Except
     def fail(*args: Any, **options: Any) -> None:
         raise error
 
-    monkeypatch.setattr("board.api.decisions.lookups.visible_decisions", fail)
+    monkeypatch.setattr("board.api.decisions.decisions_known_to", fail)
     response = alice.get("decisions")
     body = problem_of(response, status)
     assert "secret" not in response.content.decode()
@@ -53,7 +53,7 @@ def test_exceptions(alice: Actor, monkeypatch: pytest.MonkeyPatch, error: Except
 def test_faults_are_written_down(
     alice: Actor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("board.api.decisions.lookups.visible_decisions", None)
+    monkeypatch.setattr("board.api.decisions.decisions_known_to", None)
     alice.get("decisions")
     assert "TypeError" in caplog.text
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from board.models import User
 from dedupe import workflow
 from dedupe.models import Case, CaseKind, Match, Picture, Verdict
 from dedupe.workflow.filing import file_case
 from tests.board.api.conftest import Actor, Upload, jpeg, problem_of, scene
+from tests.people import person
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_open_cases_are_listed(mod: Actor, override: Case, held: Picture, live: 
 
 def test_a_claim_keeps_others_off(mod: Actor, override: Case) -> None:
     assert mod.post(f"review/{override.pk}/claim").json()["claimed_by"] == "mod"
-    other = User.objects.create_user("mia", is_staff=True)
+    other = person("mia", is_staff=True)
     browser = type(mod)(other, mod.session(), mod.token, mod.key)
     browser.client.force_login(other)
     assert "mod" in problem_of(browser.post(f"review/{override.pk}/claim"), 409)["detail"]

@@ -255,7 +255,7 @@ def test_a_list_takes_the_same_queries_for_one_and_for_many(
 
 
 def test_an_upload_takes_few_queries(alice: Actor, held: Picture, django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         alice.get(f"uploads/{held.public_id}")
 
 

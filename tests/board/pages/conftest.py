@@ -12,6 +12,7 @@ from PIL import Image
 from board.models import User
 from dedupe import workflow
 from dedupe.models import Case, Match, Picture, State, Verdict
+from tests import people
 from tests.pictures import encoded, landscape
 from tests.uploads import Upload, match, own_media, upload
 
@@ -28,7 +29,7 @@ def silent_doorbell(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def person(name: str, **more: Any) -> User:
-    return User.objects.create_user(name, password=PASSWORD, **more)
+    return people.person(name, password=PASSWORD, **more)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from board.pages import talk
 from dedupe import workflow
 from dedupe.models import Picture
 from tests.board.pages.conftest import HOSTILE, at, text
-from tests.people import asked, published
+from tests.pairs import asked, published
 
 
 @pytest.fixture

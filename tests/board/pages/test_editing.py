@@ -11,7 +11,7 @@ from board.models import Edit, Post, User
 from dedupe import workflow
 from dedupe.models import Picture
 from tests.board.pages.conftest import HOSTILE, at, text
-from tests.people import asked, published
+from tests.pairs import asked, published
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from board.pages import favourites
 from dedupe import workflow
 from dedupe.models import Picture
 from tests.board.pages.conftest import at, text
-from tests.people import asked, published
+from tests.pairs import asked, published
 
 
 @pytest.fixture

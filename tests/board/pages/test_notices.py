@@ -12,7 +12,7 @@ from board.pages import notices
 from dedupe import workflow
 from dedupe.models import Case, Picture
 from tests.board.pages.conftest import at, text
-from tests.people import published
+from tests.pairs import published
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from board.pages import profile
 from dedupe import workflow
 from dedupe.models import Picture, State
 from tests.board.pages.conftest import at, text
-from tests.people import asked, published
+from tests.pairs import asked, published
 
 
 @pytest.fixture

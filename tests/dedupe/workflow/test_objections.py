@@ -11,7 +11,7 @@ from board.models import User
 from dedupe import workflow
 from dedupe.models import Case, CaseState, Decision, Picture, State
 from dedupe.workflow.objections import object_to
-from tests.people import published
+from tests.pairs import published
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from dedupe import workflow
 from dedupe.invariants import find_violations
 from dedupe.models import Case, CaseState, Decision, Match, Picture, State, Verdict
 from tests.dedupe.conftest import Upload, jpeg, scene, state_of
+from tests.people import person
 
 pytestmark = pytest.mark.django_db
 Say = Callable[..., Decision]
@@ -178,7 +179,7 @@ def test_a_report_of_pictures_without_fingerprints_still_reaches_staff(
 
 
 def test_two_people_never_decide_the_same_case(override: Case, mod: User) -> None:
-    rival = User.objects.create_user("rival", is_staff=True)
+    rival = person("rival", is_staff=True)
     workflow.claim_case(mod, override)
     with pytest.raises(workflow.Conflict, match="mod is looking"):
         workflow.claim_case(rival, override)
@@ -193,7 +194,7 @@ def test_two_people_never_decide_the_same_case(override: Case, mod: User) -> Non
 
 
 def test_a_claim_lapses(override: Case, mod: User) -> None:
-    rival = User.objects.create_user("rival", is_staff=True)
+    rival = person("rival", is_staff=True)
     workflow.claim_case(mod, override)
     Case.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
     assert workflow.claim_case(rival, override).claimed_by == rival
