@@ -13,7 +13,7 @@ from tests.board.pages.conftest import HOSTILE, Upload, at, browser_of, jpeg, te
 
 def test_a_live_picture_says_what_it_is(client: Client, live: Picture) -> None:
     page = text(client.get(at("picture", live.public_id)))
-    for words in ("The lake", "Uploaded by bob", "320 × 240", "JPEG", "?tag=dusk", "Sign in"):
+    for words in ("The lake", "Uploaded by <a", ">bob<", "320 × 240", "JPEG", "?tag=dusk", "Sign in"):
         assert words in page
     assert live.checksum not in page
 
