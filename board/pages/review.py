@@ -50,6 +50,15 @@ def _case(request: HttpRequest, pk: int) -> Case:
     return found
 
 
+def _case_to_act_on(request: HttpRequest, pk: int) -> Case:
+    """A case with no more than a decision needs, and its place in the order."""
+    cases = Case.objects.select_related("picture", "match", "claimed_by", "cause__actor")
+    found = cases.annotate(place=Wanted.read(request.GET).order.key).filter(pk=pk).first()
+    if found is None:
+        raise Http404("There is no such case.")
+    return found
+
+
 def _refused(request: HttpRequest, pk: int, problem: Problem) -> HttpResponse:
     """The case as it is now, with a sentence about what could not be done."""
     return desk(request, _case(request, pk), words_for(problem), status_for(problem))
@@ -59,7 +68,7 @@ def _refused(request: HttpRequest, pk: int, problem: Problem) -> HttpResponse:
 @require_POST
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """Lend the case to this reviewer for a while, or for longer; a script gets a line that says who has it."""
-    found, wanted = _case(request, pk), Wanted.read(request.GET)
+    found, wanted = _case_to_act_on(request, pk), Wanted.read(request.GET)
     problem, status, following = "", 200, None
     try:
         found = workflow.claim_case(person(request), found)
@@ -81,7 +90,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what the pictures are to each other, then go on with the next case."""
-    found = _case(request, pk)
+    found = _case_to_act_on(request, pk)
     act = request.POST.get("act", "")
     if act not in list(workflow.Resolution):
         raise Http404("There is no such way to close a case.")
@@ -105,7 +114,7 @@ def _after(found: Case, decision: Decision, resolution: workflow.Resolution) -> 
 @require_POST
 def skip(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the case back to the queue and go on with the next one."""
-    found = _case(request, pk)
+    found = _case_to_act_on(request, pk)
     workflow.release_case(person(request), found)
     return _go_on(request, found, _LAST_ONE)
 
