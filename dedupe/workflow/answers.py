@@ -56,7 +56,10 @@ def answer_all(
 
     def record(known: Comparisons | None) -> list[Decision]:
         with transaction.atomic():
-            lock_pictures(*{pk for match in matches for pk in (match.query_id, match.candidate_id)})
+            locked = lock_pictures(*{pk for match in matches for pk in (match.query_id, match.candidate_id)})
+            rows = Match.objects.select_for_update(no_key=True).filter(pk__in=[match.pk for match in matches])
+            for match in rows.order_by("pk"):
+                _check_is_open(locked[upload.pk], match)
             return [_record(actor, upload, match, verdict, reason, known) for match in matches]
 
     role_towards(actor, upload)

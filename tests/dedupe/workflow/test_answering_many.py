@@ -122,10 +122,10 @@ def test_the_list_takes_the_same_queries_for_one_and_for_many(
     decision = Decision.objects.select_related("match__query", "match__candidate", "picture").get(
         pk=decision.pk
     )
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(questions_alike(decision, waiting_of(alice))) == 1
     upload(alice, jpeg(scene(), 40))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found = questions_alike(decision, waiting_of(alice))
         assert len(found) == 2
         assert all(question.upload.rendition("small") for question in found)
