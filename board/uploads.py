@@ -20,5 +20,7 @@ def upload_at(pictures: PictureQuerySet, public_id: str, user: Any) -> Picture |
     found = pictures.filter(public_id=public_id).first()
     if found is None or may_look_inside(user, found):
         return found
+    if not user.is_authenticated:
+        return None
     other_side = Q(redirects_here=found) | Q(duplicate_of=found)
     return pictures.filter(other_side, owner=user).order_by("id").first()
