@@ -67,3 +67,8 @@ def test_the_original_is_byte_identical(as_bob: Client, live: Picture) -> None:
 def test_an_original_past_its_time_is_not_found(as_bob: Client, live: Picture) -> None:
     Picture.objects.filter(pk=live.pk).update(state="withdrawn", storage_key="")
     assert as_bob.get(at("original", live.public_id)).status_code == 404
+
+
+def test_a_visitor_finds_no_original(client: Client, live: Picture, held: Picture) -> None:
+    for picture in (live, held):
+        assert client.get(at("original", picture.public_id)).status_code == 404
