@@ -15,7 +15,7 @@ from dataclasses import dataclass
 # Names in braces are objects of the `world` fixture; `with` gives the form of a page, the JSON of the API.
 TABLE = """
 /                                              GET=oooooo
-/search                                        GET=oooooo
+/search                                        GET=sooooo  POST=sbbbbb  *=sxxxxx
 /healthz                                       GET=oooooo
 /readyz                                        GET=oooooo
 /register                                      GET=o>>>>>  POST=b>>>>>
@@ -35,6 +35,28 @@ TABLE = """
 /pictures/{held}/report                        POST=s-cccc  *=sxxxxx   with reason=Look
 /pictures/{live}/withdraw                      POST=s->f>>  *=sxxxxx
 /pictures/{held}/withdraw                      POST=s->f>>  *=sxxxxx
+/pictures/{live}/similar                       GET=oooooo
+/pictures/{held}/similar                       GET=------
+/pictures/{live}/galleries                     GET=sooooo  POST=s>>>>>  *=sxxxxx   with new=Lakes
+/pictures/{live}/edit                          GET=s-ofoo  POST=s->f>>  *=sxxxxx   with title=Lake
+/pictures/{live}/comment                       POST=s>>>>>  *=sxxxxx   with text=Hello
+/pictures/{held}/comment                       POST=s-cccc  *=sxxxxx   with text=Hello
+/pictures/{live}/favourite                     POST=s>>>>>  *=sxxxxx   with liked=yes
+/comments/{comment}/remove                     POST=s->f>>  *=sxxxxx
+/favourites/                                   GET=sooooo  *=sxxxxx
+/notices/                                      GET=sooooo  *=sxxxxx
+/notices/{notice}/object                       POST=s->---  *=sxxxxx   with reason=Look
+/people/alice                                  GET=oooooo
+/people/nobody                                 GET=------
+/galleries/                                    GET=oooooo
+/galleries/new                                 GET=sooooo  POST=s>>>>>  *=sxxxxx   with title=Ponds
+/galleries/{gallery}                           GET=oooooo
+/galleries/{gallery}/change                    GET=sfofff  POST=sf>fff  *=sxxxxx   with title=Ponds
+/galleries/{gallery}/delete                    POST=sf>f>>  *=sxxxxx
+/galleries/{gallery}/arrange                   GET=sfofff  *=sxxxxx
+/galleries/{gallery}/move                      POST=sf>fff  *=sxxxxx   with picture={live} step=1
+/galleries/{gallery}/remove                    POST=sf>fff  *=sxxxxx   with picture={live}
+/tags/                                         GET=oooooo
 /pictures/{live}/matching                      POST=sfff>>  *=sfffxx   with act=block reason=Template
 /renditions/{live_key}                         GET=oooooo
 /renditions/{held_key}                         GET=--oooo
@@ -43,10 +65,15 @@ TABLE = """
 /upload                                        GET=sooooo  POST=sbbbbb  *=sxxxxx
 /uploads/                                      GET=sooooo  *=sxxxxx
 /uploads/{held}                                GET=s-oooo  *=sxxxxx
+/uploads/questions                             GET=s>>>>>  *=sxxxxx
+/uploads/answered                              GET=sooooo  *=sxxxxx
+/uploads/answered/undo                         POST=s>>>>>  *=sxxxxx
+/uploads/{held}/later                          POST=s->>>>  *=sxxxxx
 /uploads/{held}/answer                         POST=s->>>>  *=sxxxxx   with match={match} verdict=same
 /decisions/                                    GET=sooooo  *=sxxxxx
 /decisions/{answer}/undo                       POST=s->f>>  *=sxxxxx
 /decisions/{removal}/undo                      POST=s-ff>>  *=sxxxxx
+/decisions/{answer}/repeat                     GET=s-o---  POST=s->---  *=sxxxxx
 /settings                                      GET=sooooo  POST=sooooo  *=sxxxxx
 /settings/tokens/{token}/revoke                POST=s->---  *=sxxxxx
 
@@ -54,7 +81,10 @@ TABLE = """
 /review/{case}                                 GET=sffooo  *=sffxxx
 /review/99999999                               GET=sff---  *=sffxxx
 /review/{case}/claim                           POST=sff>>>  *=sffxxx
-/review/{case}/close                           POST=sff>>>  *=sffxxx   with act=uphold
+/review/{case}/close                           POST=sff>>>  *=sffxxx   with act=dismiss
+/review/{case}/skip                            POST=sff>>>  *=sffxxx
+/review/identical                              GET=sffooo  POST=sff>>>  *=sffxxx
+/review/undo                                   POST=sff>>>  *=sffxxx
 /stats/                                        GET=sfffoo  *=sfffxx
 
 /api/v1/                                       GET=------  *=------
@@ -72,15 +102,30 @@ TABLE = """
 /api/v1/decisions/{removal}                    DELETE=s-ffoo
 /api/v1/decisions/99999999999999999999         DELETE=s-----
 /api/v1/pictures                               GET=oooooo  HEAD=xxxxxx
-/api/v1/pictures/{live}                        GET=oooooo  HEAD=xxxxxx
-/api/v1/pictures/{copy}                        GET=>>>>>>  HEAD=xxxxxx
-/api/v1/pictures/{held}                        GET=------  HEAD=xxxxxx
-/api/v1/pictures/{taken}                       GET=--gggg  HEAD=xxxxxx
+/api/v1/pictures/{live}                        GET=oooooo  HEAD=xxxxxx  PATCH=sfofoo  with title=New
+/api/v1/pictures/{copy}                        GET=>>>>>>  HEAD=xxxxxx  PATCH=s-cfcc
+/api/v1/pictures/{held}                        GET=------  HEAD=xxxxxx  PATCH=s-ofoo
+/api/v1/pictures/{taken}                       GET=--gggg  HEAD=xxxxxx  PATCH=s-cfcc
 /api/v1/pictures/{live}/similar                GET=oooooo  HEAD=xxxxxx
 /api/v1/pictures/{held}/similar                GET=------  HEAD=xxxxxx
 /api/v1/pictures/{live}/report                 POST=sooooo             with reason=Look
 /api/v1/pictures/{held}/report                 POST=s-----             with reason=Look
 /api/v1/pictures/{live}/matching               POST=sfffoo             with blocked=true reason=Template
+/api/v1/pictures/{live}/comments               GET=oooooo  HEAD=xxxxxx  POST=sooooo  with text=Hello
+/api/v1/pictures/{held}/comments               GET=--oooo  HEAD=xxxxxx  POST=s-cccc  with text=Hello
+/api/v1/comments/{comment}                     DELETE=s-ofoo
+/api/v1/pictures/{live}/favourite              POST=sooooo  DELETE=sooooo
+/api/v1/pictures/{held}/favourite              POST=s-cccc  DELETE=s-oooo
+/api/v1/favourites                             GET=sooooo  HEAD=xxxxxx
+/api/v1/notices                                GET=sooooo  HEAD=xxxxxx
+/api/v1/notices/read                           POST=sooooo             with ids=[1]
+/api/v1/notices/{notice}/objection             POST=s-o---             with reason=Look
+/api/v1/galleries                              GET=oooooo  HEAD=xxxxxx  POST=sooooo  with title=Hills
+/api/v1/galleries/{gallery}                    GET=oooooo  HEAD=xxxxxx  PATCH=sfofff  DELETE=sfofoo  with title=Ponds
+/api/v1/galleries/{gallery}/pictures           POST=sfofff             with picture={live}
+/api/v1/galleries/{gallery}/pictures/{live}    DELETE=sfofff
+/api/v1/galleries/{gallery}/pictures/{live}/move  POST=sfofff          with place=1
+/api/v1/tags                                   GET=oooooo  HEAD=xxxxxx
 /api/v1/search                                 POST=sbbbbb
 /api/v1/review                                 GET=sffooo  HEAD=xxxxxx
 /api/v1/review/{case}/claim                    POST=sffooo

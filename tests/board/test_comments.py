@@ -14,6 +14,7 @@ from dedupe import workflow
 from dedupe.errors import Conflict, NotAllowed
 from dedupe.models import Picture, State
 from tests.pairs import published
+from tests.people import person
 
 
 @pytest.fixture
@@ -93,7 +94,7 @@ def test_a_flood_at_once_is_counted_too(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_removal_keeps_the_row_and_who_did_it(alice: User, picture: Picture) -> None:
-    mod, bob = User.objects.create_user("mod", is_staff=True), User.objects.create_user("bob")
+    mod, bob = person("mod", is_staff=True), User.objects.create_user("bob")
     said = write_comment(alice, picture, "Lovely")
     with pytest.raises(NotAllowed):
         remove_comment(bob, said)

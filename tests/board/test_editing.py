@@ -13,6 +13,7 @@ from dedupe import workflow
 from dedupe.errors import Conflict, NotAllowed
 from dedupe.models import Picture
 from tests.pairs import asked, published
+from tests.people import person
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_what_says_the_same_is_no_edit(alice: User, picture: Picture) -> None:
 
 def test_unseen_words_are_not_overwritten(alice: User, picture: Picture) -> None:
     seen = words_of(picture).version
-    mod = User.objects.create_user("mod", is_staff=True)
+    mod = person("mod", is_staff=True)
     edit_post(mod, picture, Change(tags=("lake", "evening")), seen)
     with pytest.raises(EditedMeanwhile):
         edit_post(alice, picture, Change(title="Mine"), seen)

@@ -17,6 +17,7 @@ from board.models import Gallery, GalleryPlace, User
 from dedupe.errors import Conflict, NotAllowed, WorkflowError
 from dedupe.models import Picture, State
 from tests.board.rows import published
+from tests.people import person
 
 
 @pytest.fixture
@@ -125,7 +126,7 @@ def test_only_the_owner_changes_a_gallery(alice: User, bob: User, lakes: Gallery
 
 
 def test_staff_may_delete_and_nothing_else(alice: User, lakes: Gallery) -> None:
-    mod = User.objects.create_user("mod", is_staff=True)
+    mod = person("mod", is_staff=True)
     with pytest.raises(NotAllowed):
         galleries.move_picture(mod, lakes, called("a"), Place(3))
     galleries.delete_gallery(mod, lakes)

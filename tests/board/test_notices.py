@@ -13,6 +13,7 @@ from board.notices import mark_read, unread_of
 from dedupe import workflow
 from dedupe.models import Case, CaseKind, Decision, DecisionKind, Picture, Role, State, Verdict
 from tests.pairs import asked, pair, published, state_of
+from tests.people import person
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def bob(db: None) -> User:
 
 @pytest.fixture
 def mod(db: None) -> User:
-    return User.objects.create_user("mod", is_staff=True)
+    return person("mod", is_staff=True)
 
 
 def told(person: User) -> list[str]:

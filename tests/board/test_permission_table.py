@@ -27,7 +27,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve
 
-from board.models import ApiToken, User
+from board import galleries
+from board.models import ApiToken, Comment, User
 from board.roles import SiteRole
 from dedupe import workflow
 from dedupe.models import Match, State, Verdict
@@ -65,7 +66,9 @@ def world(people: Any, upload: Upload, monkeypatch: pytest.MonkeyPatch) -> dict[
     assert [each.state for each in (theirs, live, held)] == [State.LIVE, State.LIVE, State.HELD]
     answer = workflow.answer(alice, copy, Match.objects.get(query=copy), Verdict.SAME)
     workflow.withdraw(alice, taken)
-    removed = upload(alice, jpeg(scene(3)))
+    removal = workflow.withdraw(people["moderator"], upload(alice, jpeg(scene(3))))
+    gallery = galleries.make_gallery(alice, "Lakes")
+    galleries.add_picture(alice, gallery, live)
     return {
         "live": live.public_id,
         "held": held.public_id,
@@ -76,7 +79,10 @@ def world(people: Any, upload: Upload, monkeypatch: pytest.MonkeyPatch) -> dict[
         "checksum": live.checksum,
         "match": Match.objects.about(held).get(candidate=theirs).pk,
         "answer": answer.pk,
-        "removal": workflow.withdraw(people["moderator"], removed).pk,
+        "removal": removal.pk,
+        "notice": removal.notices.get().pk,
+        "comment": Comment.objects.create(picture=live, author=alice, text="Hello").pk,
+        "gallery": gallery.pk,
         "case": workflow.report_picture(carol, live, "Have a look").pk,
         "token": ApiToken.issue(alice, "laptop")[0].pk,
     }

@@ -11,10 +11,15 @@ from dedupe.models import Match, Picture
 from tests.board.api.conftest import Actor, problem_of
 from tests.board.permission_rows import rows
 
-NUMBERED = {"case", "answer", "removal", "match", "token"}
+NUMBERED = {"case", "answer", "removal", "match", "token", "comment", "notice", "gallery"}
 """Objects of the table whose addresses have numbers."""
 UNSAFE = sorted(
-    {(method, row.address) for row in rows() for method in row.letters if method in {"POST", "DELETE"}}
+    {
+        (method, row.address)
+        for row in rows()
+        for method in row.letters
+        if method in {"POST", "PATCH", "DELETE"}
+    }
 )
 
 

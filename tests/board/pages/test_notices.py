@@ -13,6 +13,7 @@ from dedupe import workflow
 from dedupe.models import Case, Picture
 from tests.board.pages.conftest import at, text
 from tests.pairs import published
+from tests.people import person
 
 
 @pytest.fixture
@@ -119,7 +120,7 @@ def test_staff_put_it_back_and_the_uploader_is_told(
 
 
 def test_staff_undo_what_was_decided_about_their_own(as_mod: Client, mod: User) -> None:
-    other = User.objects.create_user("mia", is_staff=True)
+    other = person("mia", is_staff=True)
     workflow.withdraw(other, published(mod))
     page = text(as_mod.get(at("notices")))
     assert at("undo", notice_of(mod).decision_id) in page

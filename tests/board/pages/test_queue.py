@@ -20,6 +20,7 @@ from dedupe.models import Case, CaseKind
 from dedupe.workflow import Resolution
 from tests.board.pages.conftest import at, text
 from tests.cases import case_about, published
+from tests.people import person
 
 
 def listed(client: Client, address: str) -> list[int]:
@@ -76,7 +77,7 @@ def test_the_address_says_what_is_listed(
 
 
 def test_counters_honour_the_filters(as_mod: Client, four: dict[str, Case], alice: User) -> None:
-    rival = User.objects.create_user("rival", is_staff=True)
+    rival = person("rival", is_staff=True)
     workflow.claim_case(rival, four["sure"])
     page = text(as_mod.get(f"{at('review')}?by=alice"))
     assert "3 open, 1 with others." in page

@@ -15,6 +15,7 @@ from dedupe.invariants import find_violations
 from dedupe.models import Case, Decision, DecisionKind, Match, Picture, State, Verdict
 from dedupe.workflow import Resolution
 from tests.dedupe.conftest import Upload, jpeg, scene, submit
+from tests.people import person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -101,7 +102,7 @@ def test_of_two_reviewers_on_the_same_twenty_cases_one_decides_each_and_the_othe
     kept = upload(bob, jpeg(scene(seed=100)))
     for seed in range(101, 121):
         workflow.report_picture(bob, upload(alice, jpeg(scene(seed=seed))), "a copy", kept)
-    rival = User.objects.create_user("rival", is_staff=True)
+    rival = person("rival", is_staff=True)
     together = Barrier(2)
 
     def go_through(reviewer: User, resolution: Resolution, case: Case) -> Decision:
@@ -131,9 +132,9 @@ def test_of_two_reviewers_who_take_the_same_twenty_cases_each_gets_what_the_othe
 ) -> None:
     picture = upload(bob, jpeg(scene(seed=100)))
     people = [User.objects.create_user(f"person{number}") for number in range(20)]
-    for person in people:
-        workflow.report_picture(person, picture, "odd")
-    rival = User.objects.create_user("rival", is_staff=True)
+    for someone in people:
+        workflow.report_picture(someone, picture, "odd")
+    rival = person("rival", is_staff=True)
     for case in Case.objects.order_by("id"):
         first, second = at_once([partial(workflow.claim_case, actor, case) for actor in (mod, rival)])
         refusal = first if isinstance(first, workflow.Conflict) else second

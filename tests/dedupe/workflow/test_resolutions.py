@@ -18,6 +18,7 @@ from dedupe.workflow import Resolution
 from dedupe.workflow.filing import file_case
 from dedupe.workflow.resolutions import is_whole, offers, pair_by_age
 from tests.dedupe.conftest import Upload, jpeg, scene, state_of
+from tests.people import person
 
 pytestmark = pytest.mark.django_db
 
@@ -295,7 +296,7 @@ def test_an_answer_that_is_undone_takes_its_sample_along(case_of: Callable[[str]
 
 
 def test_a_claim_can_be_given_back_by_its_holder_alone(case_of: Callable[[str], Case], mod: User) -> None:
-    case, rival = case_of("override"), User.objects.create_user("rival", is_staff=True)
+    case, rival = case_of("override"), person("rival", is_staff=True)
     workflow.claim_case(mod, case)
     workflow.release_case(rival, case)
     with pytest.raises(workflow.Conflict, match="mod is looking"):
