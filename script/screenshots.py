@@ -1,40 +1,81 @@
 """Takes the pictures of docs/screenshots from a site that `script/server --demo` has just filled.
 
 python -m script.screenshots http://localhost:8000 ALICE_PASSWORD MOD_PASSWORD
+
+Every page is taken wide, on a phone, and dark. Last it answers two questions, so the site is not as new afterwards.
 """
+
+from __future__ import annotations
 
 import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 
 _FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 _WIDE = {"width": 1280, "height": 860}
 _PHONE = {"width": 390, "height": 844}
+LOOKS: dict[str, dict[str, Any]] = {
+    "": {"viewport": _WIDE},
+    "-phone": {"viewport": _PHONE, "has_touch": True, "is_mobile": True},
+    "-dark": {"viewport": _WIDE, "color_scheme": "dark"},
+}
+VISITOR = {
+    "pictures": "/",
+    "tags": "/tags/",
+    "galleries": "/galleries/",
+    "sign-in": "/sign-in",
+    "register": "/register",
+    "not-found": "/nowhere",
+}
+UPLOADER = {
+    "upload": "/upload",
+    "uploads": "/uploads/",
+    "search": "/search",
+    "favourites": "/favourites/",
+    "notices": "/notices/",
+    "decisions": "/decisions/",
+    "profile": "/people/alice",
+    "new-gallery": "/galleries/new",
+    "settings": "/settings",
+}
+STAFF = {"queue": "/review/", "identical": "/review/identical", "statistics": "/stats/"}
+"""Pages of each by the name of their file."""
 
 
 @contextmanager
-def signed_in(browser: Browser, base: str, name: str, password: str, size: dict[str, int]) -> Iterator[Page]:
-    """A page in a window of this size (width and height in pixels), signed in."""
-    context = browser.new_context(base_url=base, viewport={"width": size["width"], "height": size["height"]})
+def browsing(browser: Browser, base: str, look: str, name: str = "", password: str = "") -> Iterator[Page]:
+    """A page in one of the looks, signed in where a name is given."""
+    context = browser.new_context(base_url=base, **LOOKS[look])
     page = context.new_page()
-    page.goto("/sign-in")
-    page.fill("[name=username]", name)
-    page.fill("[name=password]", password)
-    page.click("main button[type=submit]")
-    page.wait_for_url(base + "/")
+    if name:
+        page.goto("/sign-in")
+        page.fill("[name=username]", name)
+        page.fill("[name=password]", password)
+        page.click("main button[type=submit]")
+        page.wait_for_url(base + "/")
     yield page
     context.close()
 
 
-def take(page: Page, address: str, name: str, *, whole: bool = False) -> None:
-    """Open an address and keep what is seen of it, or the whole page."""
+def take(page: Page, address: str, name: str) -> None:
+    """Open an address and keep the whole page, up to three windows long."""
     page.goto(address)
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=_FOLDER / f"{name}.jpg", type="jpeg", quality=88, full_page=whole)
+    size = page.viewport_size
+    assert size is not None
+    long = int(page.evaluate("document.documentElement.scrollHeight"))
+    clip: FloatRect = {
+        "x": 0,
+        "y": 0,
+        "width": size["width"],
+        "height": min(max(long, size["height"]), 3 * size["height"]),
+    }
+    page.screenshot(path=_FOLDER / f"{name}.jpg", type="jpeg", quality=72, full_page=True, clip=clip)
 
 
 def first_link(page: Page, address: str, pattern: str) -> str:
@@ -43,20 +84,47 @@ def first_link(page: Page, address: str, pattern: str) -> str:
     return str(page.locator(pattern).first.get_attribute("href"))
 
 
+def take_all(browser: Browser, base: str, look: str, alice: str, mod: str) -> None:
+    """Every page in one look; nothing is changed."""
+    with browsing(browser, base, look) as page:
+        picture = first_link(page, "/", "main a[href^='/pictures/']")
+        for name, address in (VISITOR | {"picture": picture}).items():
+            take(page, address, name + look)
+    with browsing(browser, base, look, "alice", alice) as page:
+        question = first_link(page, "/uploads/?state=question", "main a:text-is('Answer')")
+        own = {
+            "question": question,
+            "similar": f"{picture}/similar",
+            "put-into-gallery": f"{picture}/galleries",
+        }
+        for name, address in (UPLOADER | own).items():
+            take(page, address, name + look)
+    with browsing(browser, base, look, "mod", mod) as page:
+        case = first_link(page, "/review/", "main a[href^='/review/']:has(img)")
+        for name, address in (STAFF | {"case": case, "edit": f"{picture}/edit"}).items():
+            take(page, address, name + look)
+
+
+def take_outcomes(browser: Browser, base: str, alice: str) -> None:
+    """Answer a question, and keep what is said then."""
+    with browsing(browser, base, "", "alice", alice) as page:
+        question = first_link(page, "/uploads/?state=question", "main a:text-is('Answer')")
+        page.goto(question)
+        page.keyboard.press("s")
+        page.wait_for_load_state("networkidle")
+        take(page, question, "outcome")
+        take(page, "/uploads/answered", "answered")
+
+
 def main(base: str, alice: str, mod: str) -> None:
     """Write every picture."""
     _FOLDER.mkdir(parents=True, exist_ok=True)
     program = shutil.which("chromium") or "chromium"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        with signed_in(browser, base, "alice", alice, _WIDE) as page:
-            question = first_link(page, "/uploads/?state=question", "main a:text-is('Answer')")
-            take(page, question, "question", whole=True)
-            take(page, "/", "gallery")
-        with signed_in(browser, base, "alice", alice, _PHONE) as page:
-            take(page, question, "question-phone", whole=True)
-        with signed_in(browser, base, "mod", mod, _WIDE) as page:
-            take(page, first_link(page, "/review/", "main a[href^='/review/']:has(img)"), "review")
+        for look in LOOKS:
+            take_all(browser, base, look, alice, mod)
+        take_outcomes(browser, base, alice)
         browser.close()
 
 

@@ -9,6 +9,7 @@ from io import BytesIO
 from PIL import Image, ImageDraw, ImageEnhance, ImageFont, ImageOps
 
 from board.demo.catalogue import MOTIFS, Motif
+from board.demo.company import keep_company
 from board.models import Tag, User
 from dedupe import workflow
 from dedupe.models import Decision, Match, Picture, State, Verdict
@@ -39,6 +40,7 @@ class Story:
 
     def tell(self) -> None:
         self._publish_all()
+        keep_company(self.cast.alice, self.cast.bob, self.pictures)
         self._same_picture()
         self._variant_pair()
         self._override()

@@ -16,13 +16,14 @@ from dedupe.visibility import may_know_who
 
 @dataclass(frozen=True)
 class Line:
-    """``by`` is who decided, as this viewer is told.
+    """``by`` is who decided, as this viewer is told; ``is_named`` says that it is the name of an account.
 
     ``picture`` and ``other`` are the two sides, each None where there is none or this viewer may not see it.
     """
 
     decision: Decision
     by: str
+    is_named: bool
     picture: Picture | None
     other: Picture | None
     changed: list[str]
@@ -66,6 +67,7 @@ def _line(user: Any, decision: Decision, about: Picture | None, seen: dict[int, 
     return Line(
         decision=decision,
         by=decided_by(user, decision),
+        is_named=may_know_who(user, decision),
         picture=seen.get(here),
         other=seen.get(next(iter(others))) if others else None,
         changed=moved(decision, seen),

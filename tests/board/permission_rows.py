@@ -15,7 +15,7 @@ from dataclasses import dataclass
 # Names in braces are objects of the `world` fixture; `with` gives the form of a page, the JSON of the API.
 TABLE = """
 /                                              GET=oooooo
-/search                                        GET=sooooo  POST=sbbbbb  *=sxxxxx
+/search                                        GET=sooooo  POST=sbbbbb
 /healthz                                       GET=oooooo
 /readyz                                        GET=oooooo
 /register                                      GET=o>>>>>  POST=b>>>>>
@@ -37,15 +37,15 @@ TABLE = """
 /pictures/{held}/withdraw                      POST=s->f>>  *=sxxxxx
 /pictures/{live}/similar                       GET=oooooo
 /pictures/{held}/similar                       GET=------
-/pictures/{live}/galleries                     GET=sooooo  POST=s>>>>>  *=sxxxxx   with new=Lakes
-/pictures/{live}/edit                          GET=s-ofoo  POST=s->f>>  *=sxxxxx   with title=Lake
+/pictures/{live}/galleries                     GET=sooooo  POST=s>>>>>  *=sxxxxx   with title=Hills
+/pictures/{live}/edit                          GET=s-o-oo  POST=s->->>  *=sxxxxx   with title=Lake
 /pictures/{live}/comment                       POST=s>>>>>  *=sxxxxx   with text=Hello
 /pictures/{held}/comment                       POST=s-cccc  *=sxxxxx   with text=Hello
-/pictures/{live}/favourite                     POST=s>>>>>  *=sxxxxx   with liked=yes
-/comments/{comment}/remove                     POST=s->f>>  *=sxxxxx
+/pictures/{live}/favourite                     POST=s>>>>>            with liked=yes
+/comments/{comment}/remove                     POST=s->->>  *=sxxxxx
 /favourites/                                   GET=sooooo  *=sxxxxx
 /notices/                                      GET=sooooo  *=sxxxxx
-/notices/{notice}/object                       POST=s->---  *=sxxxxx   with reason=Look
+/notices/{notice}/object                       GET=s-o---  POST=s->---  *=sxxxxx   with words=Look
 /people/alice                                  GET=oooooo
 /people/nobody                                 GET=------
 /galleries/                                    GET=oooooo
@@ -67,13 +67,13 @@ TABLE = """
 /uploads/{held}                                GET=s-oooo  *=sxxxxx
 /uploads/questions                             GET=s>>>>>  *=sxxxxx
 /uploads/answered                              GET=sooooo  *=sxxxxx
-/uploads/answered/undo                         POST=s>>>>>  *=sxxxxx
+/uploads/answered/undo                         POST=s-----  *=sxxxxx
 /uploads/{held}/later                          POST=s->>>>  *=sxxxxx
 /uploads/{held}/answer                         POST=s->>>>  *=sxxxxx   with match={match} verdict=same
 /decisions/                                    GET=sooooo  *=sxxxxx
 /decisions/{answer}/undo                       POST=s->f>>  *=sxxxxx
 /decisions/{removal}/undo                      POST=s-ff>>  *=sxxxxx
-/decisions/{answer}/repeat                     GET=s-o---  POST=s->---  *=sxxxxx
+/decisions/{answer}/repeat                     POST=s->---  *=sxxxxx
 /settings                                      GET=sooooo  POST=sooooo  *=sxxxxx
 /settings/tokens/{token}/revoke                POST=s->---  *=sxxxxx
 
@@ -113,7 +113,7 @@ TABLE = """
 /api/v1/pictures/{live}/matching               POST=sfffoo             with blocked=true reason=Template
 /api/v1/pictures/{live}/comments               GET=oooooo  HEAD=xxxxxx  POST=sooooo  with text=Hello
 /api/v1/pictures/{held}/comments               GET=--oooo  HEAD=xxxxxx  POST=s-cccc  with text=Hello
-/api/v1/comments/{comment}                     DELETE=s-ofoo
+/api/v1/comments/{comment}                     DELETE=s-o-oo
 /api/v1/pictures/{live}/favourite              POST=sooooo  DELETE=sooooo
 /api/v1/pictures/{held}/favourite              POST=s-cccc  DELETE=s-oooo
 /api/v1/favourites                             GET=sooooo  HEAD=xxxxxx
@@ -125,7 +125,7 @@ TABLE = """
 /api/v1/galleries/{gallery}/pictures           POST=sfofff             with picture={live}
 /api/v1/galleries/{gallery}/pictures/{live}    DELETE=sfofff
 /api/v1/galleries/{gallery}/pictures/{live}/move  POST=sfofff          with place=1
-/api/v1/tags                                   GET=oooooo  HEAD=xxxxxx
+/api/v1/tags?prefix=hi                         GET=oooooo  HEAD=xxxxxx
 /api/v1/search                                 POST=sbbbbb
 /api/v1/review                                 GET=sffooo  HEAD=xxxxxx
 /api/v1/review/{case}/claim                    POST=sffooo

@@ -102,7 +102,8 @@ def test_a_refused_better_copy_is_told_to_its_uploader(alice: User, bob: User, m
 def test_an_override_is_told_either_way(
     alice: User, bob: User, mod: User, uphold: bool, heading: str, way: str
 ) -> None:
-    case = case_of(published(alice), published(bob), CaseKind.OVERRIDE, alice, Verdict.DIFFERENT)
+    older = published(bob)
+    case = case_of(published(alice), older, CaseKind.OVERRIDE, alice, Verdict.DIFFERENT)
     workflow.close_case(mod, case, uphold=uphold)
     (line,) = lines_of(alice, with_words(Notice.objects.filter(person=alice)))
     assert (line.told.heading, line.way) == (heading, way)

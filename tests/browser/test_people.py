@@ -146,6 +146,6 @@ def uploads_of(someone: Visitor) -> list[str]:
 def removed_by_staff(staff: Visitor, picture: str) -> None:
     page = staff.go(picture)
     page.get_by_text("Remove it").click()
-    page.get_by_label("Why?").fill("It shows people who did not agree to be shown.")
+    page.get_by_label("Why? (may stay empty)").fill("It shows people who did not agree to be shown.")
     page.get_by_role("button", name="Remove", exact=True).click()
     expect(page.get_by_text("It is not shown any more.")).to_be_visible()

@@ -93,6 +93,13 @@ class HandOver(Schema):
     title: Annotated[bool, Field(description="Its title, where the picture that stays has none.")] = False
 
 
+def _yes_no_or_words(value: object) -> object:
+    """Any other value would pass for an object without attributes, each of which may be missing."""
+    if not isinstance(value, bool | dict):
+        raise ValueError("is true, false, or an object of tags, source and title")
+    return value
+
+
 class Answer(Schema):
     """What the uploader says of an upload and one picture that it looks like."""
 
@@ -104,6 +111,7 @@ class Answer(Schema):
     reason: Reason = ""
     hand_over: Annotated[
         bool | HandOver,
+        BeforeValidator(_yes_no_or_words),
         Field(
             description="With *same*: the words of the upload that go along to the picture that stays. "
             "*true*: every missing tag and the source; *false*: none."

@@ -95,4 +95,4 @@ def test_the_preview_asks_few_questions(
         as_mod.get(at("identical"))
 
 
-QUERIES = 7
+QUERIES = 9

@@ -107,7 +107,7 @@ def test_the_number_of_queries_does_not_grow(
         client.get(at("galleries"))
     with django_assert_max_num_queries(4):
         client.get(at("gallery-pictures", lakes.pk))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         as_bob.get(at("gallery-arrange", lakes.pk))
 
 

@@ -132,7 +132,7 @@ def queries_of(browser: Client, address: str) -> list[str]:
     return [query["sql"] for query in queries]
 
 
-MOST = {"gallery": 8, "picture": 20, "uploads": 8, "decisions": 10}
+MOST = {"gallery": 9, "picture": 24, "uploads": 9, "decisions": 10}
 
 
 @pytest.mark.parametrize("page", MOST)

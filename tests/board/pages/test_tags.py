@@ -69,7 +69,7 @@ def test_the_page_of_a_picture_counts_its_tags(
     picture = published(bob, tags=["lake", *(f"t{number}" for number in range(20))])
     published(bob, tags=["lake"])
     published(bob, tags=["lake"], state=State.REMOVED)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         page = text(client.get(at("picture", picture.public_id)))
     assert '<span class="cut">lake</span> <small title="Pictures with this tag">2</small>' in page
 

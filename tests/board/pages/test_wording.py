@@ -151,7 +151,7 @@ WEB, OTHER = "https://a.example/1", "https://b.example/2"
     [
         (("lake", "alps"), ("lake",), "Tags", "better", "1 that the other lacks: alps"),
         (("lake",), ("dusk", "lake"), "Tags", "worse", "without dusk"),
-        (("lake",), (), "Tags", "better", "the other has none"),
+        (("lake",), (), "Tags", "better", "1 that the other lacks: lake"),
         ((), ("dusk",), "Tags", "worse", "without dusk"),
         (("lake",), ("lake",), "Tags", "equal", "equal"),
         (("alps",), ("dusk",), "Tags", "", "1 that the other lacks, 1 that it has besides"),

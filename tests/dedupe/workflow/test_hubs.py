@@ -14,7 +14,7 @@ from dedupe.conf import conf
 from dedupe.invariants import find_violations
 from dedupe.models import Case, Decision, Match, Picture, State, Verdict
 from dedupe.search import find_look_alikes, query_of
-from dedupe.workflow.library_search import look_alikes_of, report_pairs
+from dedupe.workflow.library_search import file_finds, look_alikes_of
 from dedupe.workflow.sweep import settle_needlessly_held
 from tests.dedupe.conftest import Upload, jpeg, scene, state_of
 from tests.people import person
@@ -64,7 +64,7 @@ def test_a_search_through_the_library_passes_it_over(
 ) -> None:
     copy = upload(alice, jpeg(scene(), 60))
     assert look_alikes_of(copy) == ()
-    assert report_pairs(mod, hub, look_alikes_of(hub)) == 0
+    assert file_finds(hub, look_alikes_of(hub)) == 0
     assert not Case.objects.exists()
 
 
