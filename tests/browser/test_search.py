@@ -93,7 +93,7 @@ def test_asking_by_address(visitor: Open, file: File, seed: int) -> None:
 
 def test_a_visitor_signs_in_and_comes_back(visitor: Open) -> None:
     page = visitor().go("/")
-    page.get_by_role("link", name="Search by picture").click()
+    page.get_by_role("link", name="Search", exact=True).click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert page.url.endswith("?next=/search")
 
