@@ -31,8 +31,8 @@ def test_reviewers_see_everything_and_who(as_mod: Client, mod: User, override: C
     workflow.close_case(mod, override, uphold=True)
     rita = browser_of(person("rita", role=SiteRole.REVIEWER))
     page = text(rita.get(at("history")))
-    assert "<b>mod</b> upheld a case" in page
-    assert "<b>alice</b> called it a different picture" in page
+    assert '<a href="/people/mod">mod</a></b> upheld a case' in page
+    assert '<a href="/people/alice">alice</a></b> called it a different picture' in page
     assert at("case", override.pk) in page
     assert at("case", override.pk) not in text(browser_of(override.opened_by).get(at("history")))
 

@@ -23,7 +23,7 @@ def test_it_is_blocked_and_let_match_again_with_a_reason(as_mod: Client, live: P
     address = at("matching", live.public_id)
     page = text(as_mod.post(address, {"act": "block", "reason": "A form"}, follow=True))
     assert "Nobody is asked about this picture any more." in page
-    assert "<b>mod</b> took the picture out of matching" in page
+    assert '<a href="/people/mod">mod</a></b> took the picture out of matching' in page
     assert "Let it be matched again" in page
     again = as_mod.post(address, {"act": "block", "reason": "A form"})
     assert again.status_code == 409
