@@ -74,7 +74,7 @@ def edit_post(editor: User, picture: Picture, change: Change, seen: str = "") ->
     with transaction.atomic():
         locked = lock_pictures(picture.pk)[picture.pk]
         if not may_edit(editor, locked):
-            raise NotAllowed("Only the uploader or staff may edit this.")
+            raise NotAllowed("Only its uploader and moderators may edit this.")
         if not is_editable(locked):
             raise Conflict(f"This cannot be edited any more: the picture is {locked.get_state_display()}.")
         post = Post.objects.select_for_update(no_key=True).get(picture=locked)

@@ -13,6 +13,7 @@ from django.db.models import Model, QuerySet
 from django.dispatch import receiver
 
 from board.models import FURTHER_SOURCES, Comment, Favourite, GalleryPlace, Post, Tag
+from board.rewording import add_tags, reword
 from dedupe.models import Decision, Picture
 from dedupe.signals import picture_merged, picture_superseded
 from dedupe.workflow.ledger import record
@@ -83,14 +84,9 @@ def supersede(old: Picture, new: Picture, decision: Decision, **_: object) -> No
 
 
 def _add_words(theirs: Post, post: Post, decision: Decision, words: Words) -> None:
-    for tag in _missing_tags(post, theirs):
-        post.tags.add(tag)
-        record(decision, "post", post.pk, "tags", None, tag.pk)
+    add_tags(decision, post, _missing_tags(post, theirs))
     for field, value in vars(words).items():
-        if (before := getattr(post, field)) != value:
-            Post.objects.filter(pk=post.pk).update(**{field: value})
-            setattr(post, field, value)
-            record(decision, "post", post.pk, field, before, value)
+        reword(decision, post, field, value)
 
 
 def _move_rows(old: Picture, new: Picture, decision: Decision) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from board.models import FURTHER_SOURCES, Post, Tag
+from board.rewording import add_tags, reword
 from dedupe.models import Decision, Picture
-from dedupe.workflow.ledger import record
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,11 @@ def hand_over(
         source=offered.source if chosen.source else None,
         title=offered.title if chosen.title else None,
     )
-    for tag in Tag.objects.filter(name__in=added.tags):
-        post.tags.add(tag)
-        record(decision, "post", post.pk, "tags", None, tag.pk)
+    add_tags(decision, post, Tag.objects.filter(name__in=added.tags))
     if added.source:
         _add_source(decision, post, added.source)
     if added.title:
-        _set(decision, post, "title", added.title)
+        reword(decision, post, "title", added.title)
     return added
 
 
@@ -87,13 +85,6 @@ def pass_on(decision: Decision, upload: Picture, other: Picture, chosen: Chosen 
 
 def _add_source(decision: Decision, post: Post, address: str) -> None:
     if not post.source:
-        _set(decision, post, "source", address)
+        reword(decision, post, "source", address)
         return
-    _set(decision, post, "further_sources", [*post.further_sources, address])
-
-
-def _set(decision: Decision, post: Post, field: str, value: str | list[str]) -> None:
-    before = getattr(post, field)
-    setattr(post, field, value)
-    post.save(update_fields=[field])
-    record(decision, "post", post.pk, field, before, value)
+    reword(decision, post, "further_sources", [*post.further_sources, address])

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from board.models import User
 from board.roles import SiteRole, appoint
 
@@ -11,3 +13,18 @@ def person(name: str, role: SiteRole | None = None, *, is_staff: bool = False, *
     user = User.objects.create_user(name, **more)
     role = role or (SiteRole.OPERATOR if is_staff else None)
     return user if role is None else appoint(user, role)
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return person("alice")
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    return person("bob")
+
+
+@pytest.fixture
+def mod(db: None) -> User:
+    return person("mod", is_staff=True)

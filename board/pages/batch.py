@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 
 from board.pages.access import person
 from board.pages.context import waiting_for
-from dedupe.models import Match, Picture, State
+from dedupe.models import Match, Picture
 from dedupe.models.pictures import PictureQuerySet
 
 _KEY = "batch"
@@ -59,9 +59,7 @@ class Way:
 
 def open_questions(request: HttpRequest) -> PictureQuerySet:
     """The uploads of this person with a question that can be answered now, oldest first."""
-    about = Q(query=OuterRef("pk"), candidate__state=State.LIVE)
-    about |= Q(candidate=OuterRef("pk"), query__state=State.LIVE)
-    return waiting_for(person(request)).filter(Exists(Match.objects.filter(about, verdict="")))
+    return waiting_for(person(request)).filter(Exists(Match.objects.open_for(OuterRef("pk"))))
 
 
 def batch_of(request: HttpRequest) -> Batch:

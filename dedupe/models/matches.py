@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
@@ -24,16 +26,25 @@ class MatchQuerySet(models.QuerySet["Match"]):
         """The match of two pictures, whichever was the query: one row or none."""
         return self.filter(Q(query=first, candidate=second) | Q(query=second, candidate=first))
 
-    def open_for(self, picture: Picture) -> MatchQuerySet:
+    def open_for(self, picture: Picture | OuterRef) -> MatchQuerySet:
         """What the uploader of a held picture is still asked about: undecided, against a picture that is live.
 
         A live picture that is taken out of matching counts only with identical bytes.
         """
-        live = Q(query=picture, candidate__state=State.LIVE) | Q(candidate=picture, query__state=State.LIVE)
-        blocked = Q(query=picture, candidate__matching_blocked=True) | Q(
-            candidate=picture, query__matching_blocked=True
-        )
-        return self.filter(live, ~blocked | Q(relation=Relation.IDENTICAL_BYTES), verdict="")
+        return self.filter(_asked_about("", picture), verdict="")
+
+    def open_for_any(self, pictures: models.QuerySet[Picture, Any]) -> MatchQuerySet:
+        """The same for all of these pictures."""
+        return self.filter(_asked_about("__in", pictures), verdict="")
+
+
+def _asked_about(lookup: str, mine: Any) -> Q:
+    """Matches with ``mine`` on one side and, on the other, a live picture that may be asked about."""
+    asked = Q()
+    for side, other in (("query", "candidate"), ("candidate", "query")):
+        matchable = Q(**{f"{other}__matching_blocked": False}) | Q(relation=Relation.IDENTICAL_BYTES)
+        asked |= Q(**{f"{side}{lookup}": mine, f"{other}__state": State.LIVE}) & matchable
+    return asked
 
 
 class Match(models.Model):

@@ -46,11 +46,7 @@ def questions_alike(decision: Decision, uploads: QuerySet[Picture]) -> list[Ques
     """
     if decision.match is None or decision.verdict not in REPEATABLE:
         return []
-    others = uploads.exclude(pk=decision.picture_id).values("pk")
-    open_ones = Match.objects.filter(
-        Q(query__in=others, candidate__state=State.LIVE) | Q(candidate__in=others, query__state=State.LIVE),
-        verdict="",
-    )
+    open_ones = Match.objects.open_for_any(uploads.exclude(pk=decision.picture_id).values("pk"))
     if decision.verdict != Verdict.SAME:
         open_ones = open_ones.exclude(relation=Relation.IDENTICAL_BYTES)
     found = (

@@ -17,11 +17,6 @@ from tests.people import person
 
 
 @pytest.fixture
-def alice(db: None) -> User:
-    return User.objects.create_user("alice")
-
-
-@pytest.fixture
 def picture(alice: User) -> Picture:
     return published(alice, "The lake", ("lake", "dusk"))
 

@@ -14,11 +14,6 @@ from tests.pairs import asked, published
 
 
 @pytest.fixture
-def alice(db: None) -> User:
-    return User.objects.create_user("alice")
-
-
-@pytest.fixture
 def picture(db: None) -> Picture:
     return published(User.objects.create_user("bob"))
 

@@ -21,16 +21,6 @@ from tests.people import person
 
 
 @pytest.fixture
-def alice(db: None) -> User:
-    return User.objects.create_user("alice")
-
-
-@pytest.fixture
-def bob(db: None) -> User:
-    return User.objects.create_user("bob")
-
-
-@pytest.fixture
 def lakes(alice: User) -> Gallery:
     """Alice's gallery of the pictures a, b, c, d, e, in that order."""
     gallery = galleries.make_gallery(alice, "Lakes")

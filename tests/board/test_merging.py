@@ -14,10 +14,11 @@ from board.restoring import what_stays
 from dedupe import workflow
 from dedupe.invariants import find_violations
 from dedupe.models import Case, Decision, Match, Picture, State, Verdict
-from tests.dedupe.conftest import alice, bob, live, mod
+from tests.dedupe.conftest import live
 from tests.uploads import Upload, jpeg, own_media, scene, upload
 
-__all__ = ["alice", "bob", "live", "mod", "own_media", "upload"]
+__all__ = ["live", "own_media", "upload"]
+
 
 pytestmark = pytest.mark.django_db
 

@@ -13,22 +13,6 @@ from board.notices import mark_read, unread_of
 from dedupe import workflow
 from dedupe.models import Case, CaseKind, Decision, DecisionKind, Picture, Role, State, Verdict
 from tests.pairs import asked, pair, published, state_of
-from tests.people import person
-
-
-@pytest.fixture
-def alice(db: None) -> User:
-    return User.objects.create_user("alice")
-
-
-@pytest.fixture
-def bob(db: None) -> User:
-    return User.objects.create_user("bob")
-
-
-@pytest.fixture
-def mod(db: None) -> User:
-    return person("mod", is_staff=True)
 
 
 def told(person: User) -> list[str]:

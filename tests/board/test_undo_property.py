@@ -18,10 +18,11 @@ from board.models import Comment, Favourite, Gallery, GalleryPlace, Post, Tag, U
 from dedupe import workflow
 from dedupe.invariants import find_violations
 from dedupe.models import Case, Decision, DecisionKind, Fingerprint, Match, Picture, State, Verdict
-from tests.dedupe.conftest import alice, bob, captioned, mod
+from tests.dedupe.conftest import captioned
 from tests.uploads import Upload, jpeg, own_media, scene, upload
 
-__all__ = ["alice", "bob", "mod", "own_media", "upload"]
+__all__ = ["own_media", "upload"]
+
 
 pytestmark = pytest.mark.django_db
 

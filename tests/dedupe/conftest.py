@@ -1,4 +1,4 @@
-"""The cast, and uploads that really go through storage, the jail and Postgres."""
+"""Uploads that really go through storage, the jail and Postgres."""
 
 from __future__ import annotations
 
@@ -11,25 +11,9 @@ from PIL import Image, ImageDraw, ImageEnhance
 from board.models import User
 from dedupe import workflow
 from dedupe.models import Match, Picture, State, Verdict
-from tests.people import person
 from tests.uploads import Upload, jpeg, match, own_media, scene, submit, upload
 
 __all__ = ["Upload", "jpeg", "match", "own_media", "scene", "submit", "upload"]
-
-
-@pytest.fixture
-def alice(db: None) -> User:
-    return User.objects.create_user("alice")
-
-
-@pytest.fixture
-def bob(db: None) -> User:
-    return User.objects.create_user("bob")
-
-
-@pytest.fixture
-def mod(db: None) -> User:
-    return person("mod", is_staff=True)
 
 
 def captioned(image: Image.Image) -> Image.Image:

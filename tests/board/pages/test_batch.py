@@ -52,6 +52,12 @@ def test_the_first_question_is_the_oldest(as_alice: Client, three: list[Picture]
     assert as_alice.get(at("questions"))["Location"] == question_of(three[0])
 
 
+def test_a_question_about_a_hub_alone_is_not_asked(as_alice: Client, three: list[Picture]) -> None:
+    hub = Match.objects.open_for(three[0]).get().candidate
+    Picture.objects.filter(pk=hub.pk).update(matching_blocked=True)
+    assert as_alice.get(at("questions"))["Location"] == question_of(three[1])
+
+
 def test_one_goes_forth_and_back(as_alice: Client, three: list[Picture]) -> None:
     first = text(as_alice.get(question_of(three[0])))
     assert (where(first), key_of(first, "arrowleft")) == ("1 of 3", "")

@@ -98,6 +98,14 @@ def test_uploads_against_the_same_picture_are_alike(
     assert [question.upload for question in questions_alike(decision, waiting_of(alice))] == [alike]
 
 
+def test_what_was_taken_out_of_matching_is_alike_to_nothing(
+    held: Picture, match: Match, alike: Picture, alice: User, live: Picture
+) -> None:
+    Picture.objects.filter(pk=live.pk).update(matching_blocked=True)
+    decision = workflow.answer(alice, held, match, Verdict.SAME)
+    assert questions_alike(decision, waiting_of(alice)) == []
+
+
 def test_exact_copies_are_alike_whatever_they_copy(upload: Upload, alice: User, bob: User) -> None:
     for seed in (3, 4):
         upload(bob, encoded(scene(seed), compress_level=1))
