@@ -2,9 +2,11 @@
  * The review desk: a decision goes by fetch, and the next case takes the place of the last without a new page.
  *
  * Whatever carries data-swap in the desk does so; without this script the same forms and links load pages. The case
- * that lies open is claimed on arrival and again every minute while somebody looks.
+ * that lies open is claimed on arrival and again every minute while somebody looks. A decision with data-onward shows
+ * the next case, which was fetched ahead, before its answer has come; what is pressed there meanwhile waits for it.
  */
 
+import { fetchAhead, forgetAhead, takeAhead } from "./ahead.js";
 import { startStages } from "./compare.js";
 
 const RENEW = 60_000;
@@ -14,6 +16,8 @@ const told = document.getElementById("told");
 const trouble = document.getElementById("trouble");
 let isBusy = false;
 let claimedAt = 0;
+let previewed = null;
+let pressed = null;
 
 const openCase = () => desk.querySelector("[data-case]");
 const token = () => desk.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
@@ -23,14 +27,15 @@ function say(words) {
   trouble.firstElementChild.textContent = words;
 }
 
-/** Fetch the pictures of the next case while this one is looked at, so that they are there when it comes. */
-function fetchAhead() {
+/** Fetch the next case and its pictures while this one is looked at. */
+function lookAhead() {
   for (const link of desk.querySelectorAll("link[rel=prefetch]")) new Image().src = link.href;
+  fetchAhead(openCase()?.dataset.next);
 }
 
 function arrive() {
   startStages();
-  fetchAhead();
+  lookAhead();
   const place = openCase();
   if (place && "claim" in place.dataset) {
     claimedAt = "mine" in place.dataset ? Date.now() : 0;
@@ -46,36 +51,94 @@ function count(waiting) {
   badge.hidden = waiting === "0";
 }
 
+/** Put a part into the desk's place. The case that was shown ahead keeps its pictures: nothing flickers. */
+function lay(html) {
+  const seen = previewed !== null && desk.querySelector("[data-stage]");
+  const reason = desk.querySelector("[name=reason]")?.value;
+  desk.innerHTML = html;
+  if (!seen || openCase()?.dataset.case !== previewed) return false;
+  desk.querySelector("[data-stage]")?.replaceWith(seen);
+  const field = desk.querySelector("[name=reason]");
+  if (field && reason) field.value = reason;
+  return true;
+}
+
+function toTop() {
+  scrollTo(0, 0);
+  desk.querySelector("[data-arrive]")?.focus({ preventScroll: true });
+}
+
 /** Put what came into the desk's place. ``address`` is pushed when it is to be gone back from. */
 function show(html, address) {
-  desk.innerHTML = html;
+  const typing = document.activeElement?.name === "reason";
+  const isTheSame = lay(html);
+  previewed = null;
   const part = desk.firstElementChild;
   document.title = part.dataset.title;
   count(part.dataset.waiting);
   if (address && address !== location.pathname + location.search) history.pushState(null, "", address);
-  scrollTo(0, 0);
-  desk.querySelector("[data-arrive]")?.focus({ preventScroll: true });
+  if (!isTheSame) toTop();
+  else if (typing) desk.querySelector("[name=reason]")?.focus();
+  else desk.querySelector("[data-arrive]")?.focus({ preventScroll: true });
   told.textContent = part.dataset.told.trim();
   arrive();
+  return isTheSame;
+}
+
+/** Show the next case before the answer about this one has come, if it was fetched ahead. */
+function preview() {
+  const html = takeAhead(openCase()?.dataset.next);
+  if (!html) return;
+  desk.innerHTML = html;
+  previewed = openCase()?.dataset.case ?? null;
+  startStages();
+  toTop();
+}
+
+/** What was pressed at a case that was shown ahead is sent now that it is claimed; at any other it is forgotten. */
+function sendPressed(isClaimed) {
+  const { name, value, key } = pressed ?? {};
+  pressed = null;
+  if (!isClaimed || !key) return;
+  desk.querySelector(name ? `[name="${name}"][value="${value}"]` : `[data-key="${key}"]`)?.click();
+}
+
+/** Say what went wrong, at the case that was left too early. */
+function returnTo(before, words) {
+  if (previewed !== null) desk.replaceChildren(...before);
+  previewed = null;
+  say(words);
+  lookAhead();
+}
+
+/** Lay out an answer; true when it is the case that was shown ahead, now claimed. */
+async function take(response, pushes) {
+  const address = pushes ? response.headers.get("X-Desk-Address") : "";
+  return show(await response.text(), address) && response.ok;
 }
 
 /** Ask for a part of the desk. An answer that is none, such as a page to sign in, is opened as a page. */
-async function ask(address, options = {}, { pushes = true } = {}) {
+async function ask(address, options = {}, { pushes = true, onward = false } = {}) {
   if (isBusy) return;
   isBusy = true;
   desk.setAttribute("aria-busy", "true");
   say("");
+  const before = [...desk.childNodes];
+  let isClaimed = false;
+  const answer = fetch(address, { ...options, headers: { "X-Desk": "1" } });
+  if (onward) preview();
+  else forgetAhead();
   try {
-    const response = await fetch(address, { ...options, headers: { "X-Desk": "1" } });
-    const belongs = response.headers.get("X-Desk-Address");
-    if (belongs) show(await response.text(), pushes ? belongs : "");
+    const response = await answer;
+    if (response.headers.has("X-Desk-Address")) isClaimed = await take(response, pushes);
     else if (response.ok) location.assign(response.url);
-    else say(response.status === 404 ? "This case is not there any more." : UNREACHED);
+    else returnTo(before, response.status === 404 ? "This case is not there any more." : UNREACHED);
   } catch {
-    say(UNREACHED);
+    returnTo(before, UNREACHED);
   } finally {
     isBusy = false;
     desk.removeAttribute("aria-busy");
+    sendPressed(isClaimed);
   }
 }
 
@@ -105,11 +168,14 @@ desk.addEventListener("submit", (event) => {
   const form = event.target;
   if (!("swap" in form.dataset)) return;
   event.preventDefault();
-  ask(form.getAttribute("action"), { method: "POST", body: new FormData(form, event.submitter) });
+  const { submitter } = event;
+  if (isBusy && previewed !== null) pressed = { name: submitter?.name, value: submitter?.value, key: submitter?.dataset.key };
+  const options = { method: "POST", body: new FormData(form, submitter) };
+  ask(form.getAttribute("action"), options, { onward: "onward" in form.dataset });
 });
 addEventListener("popstate", () => ask(location.href, {}, { pushes: false }));
 document.addEventListener("visibilitychange", renew);
 setInterval(renew, RENEW);
-fetchAhead();
+lookAhead();
 const first = openCase();
 if (first && "claim" in first.dataset) claim(first);

@@ -18,6 +18,7 @@ from tests.servers.live import LiveSite, eventually
 
 Open = Callable[..., Visitor]
 CASES = 50
+_LOOKING = 400  # milliseconds at each case: quicker than anybody could tell two pictures apart
 _SPARE = 2  # should chance make two of them look alike
 _PUBLISHED = """
     SELECT picture.id FROM dedupe_picture picture
@@ -47,9 +48,10 @@ _WATCH = """
   window.took = [];
   addEventListener("keydown", () => {
     const began = performance.now();
-    const before = document.querySelector("[data-case]");
+    const number = () => document.querySelector("[data-case]")?.dataset.case;
+    const before = number();
     const look = () => {
-      const now = document.querySelector("[data-case]");
+      const now = number();
       const pictures = [...document.querySelectorAll(".pair .sheet > img:not(.heat)")];
       const isShown = pictures.every((picture) => picture.complete && picture.naturalWidth);
       if (now !== before && isShown) requestAnimationFrame(() => window.took.push(performance.now() - began));
@@ -57,6 +59,13 @@ _WATCH = """
     };
     look();
   }, { capture: true });
+}
+"""
+
+_FETCHED_AHEAD = """
+() => {
+  const next = document.querySelector("[data-case]").dataset.next;
+  return performance.getEntriesByType("resource").some((entry) => entry.name.endsWith(next));
 }
 """
 
@@ -130,6 +139,7 @@ def test_a_queue_of_fifty_cases_is_cleared_by_keys_alone(
     page = begin(staff, staff.name)
     page.evaluate(_WATCH)
     for number, (_, _, key) in enumerate(cases, start=1):
+        page.wait_for_timeout(_LOOKING)
         page.keyboard.press(key)
         page.wait_for_function("count => window.took.length === count", arg=number)
     expect(page.get_by_text(f"{CASES} decided in this session.")).to_be_visible()
@@ -141,6 +151,37 @@ def test_a_queue_of_fifty_cases_is_cleared_by_keys_alone(
     with live_site.connect() as connection:
         ends = dict(connection.execute(_ENDS, [staff.name]).fetchall())
     assert ends == {"same": 5, "variant": 23, "different": 22}
+
+
+def test_a_key_counts_for_the_case_that_is_shown_though_the_answer_is_on_its_way(
+    staff: Visitor, live_site: LiveSite, tmp_path: Path
+) -> None:
+    fill(live_site, staff.name, tmp_path / "pictures", 3)
+    page = begin(staff, staff.name)
+    page.wait_for_function(_FETCHED_AHEAD)
+    page.keyboard.press("3")
+    page.keyboard.press("4")
+    expect(page.get_by_text("2 decided in this session.")).to_be_visible()
+    with live_site.connect() as connection:
+        ends = dict(connection.execute(_ENDS, [staff.name]).fetchall())
+    assert ends == {"variant": 1, "different": 1}
+
+
+def test_a_decision_that_cannot_be_sent_leaves_its_case_open(
+    staff: Visitor, live_site: LiveSite, tmp_path: Path
+) -> None:
+    fill(live_site, staff.name, tmp_path / "pictures", 2)
+    page = begin(staff, staff.name)
+    page.wait_for_function(_FETCHED_AHEAD)
+    case = page.locator("[data-case]").get_attribute("data-case")
+    page.route("**/close*", lambda route: route.abort())
+    page.keyboard.press("3")
+    expect(page.get_by_text("We could not be reached")).to_be_visible()
+    expect(page.locator("[data-case]")).to_have_attribute("data-case", case or "")
+    staff.complaints.clear()  # the browser's own, of the connection
+    page.unroute("**/close*")
+    page.keyboard.press("3")
+    expect(page.get_by_text("1 decided in this session.")).to_be_visible()
 
 
 def test_skip_undo_and_the_way_back_keep_their_places(
