@@ -6,9 +6,10 @@
  */
 
 import { startStages } from "./compare.js";
+import { gettext } from "./words.js";
 
 const RENEW = 60_000;
-const UNREACHED = "We could not be reached, so nothing was changed. Please try again.";
+const UNREACHED = gettext("We could not be reached, so nothing was changed. Please try again.");
 const desk = document.getElementById("desk");
 const told = document.getElementById("told");
 const trouble = document.getElementById("trouble");
@@ -70,7 +71,7 @@ async function ask(address, options = {}, { pushes = true } = {}) {
     const belongs = response.headers.get("X-Desk-Address");
     if (belongs) show(await response.text(), pushes ? belongs : "");
     else if (response.ok) location.assign(response.url);
-    else say(response.status === 404 ? "This case is not there any more." : UNREACHED);
+    else say(response.status === 404 ? gettext("This case is not there any more.") : UNREACHED);
   } catch {
     say(UNREACHED);
   } finally {
