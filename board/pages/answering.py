@@ -101,7 +101,8 @@ def _words(verdict: Verdict, how_many: int, added: Offer) -> str:
     parts = [*tags, *([_("the source")] if added.source else []), *([_("the title")] if added.title else [])]
     if not parts:
         return str(DONE[verdict])
-    return f"{DONE[verdict]} {_('It got {things} from yours.').format(things=listed(parts))}"
+    got = _("It got {things} from yours.").format(things=listed(parts))
+    return f"{DONE[verdict]} {got}"
 
 
 def _go_on(request: HttpRequest, upload: Picture, decisions: list[Decision], words: str) -> HttpResponse:
@@ -111,7 +112,7 @@ def _go_on(request: HttpRequest, upload: Picture, decisions: list[Decision], wor
         said = decisions[0].get_verdict_display()
         remember(request, decisions, f"{upload.file_name or _('Your upload')}: {said}. {words}")
     else:
-        messages.success(request, f"{_('Thank you.')} {words}")
+        messages.success(request, _("Thank you. {words}").format(words=words))
     return redirect(way.address)
 
 

@@ -66,7 +66,9 @@ def _name(pk: int, decision: Decision, visible: Mapping[int, Picture]) -> str:
 
 def _title(pk: int, visible: Mapping[int, Picture]) -> str:
     post = getattr(visible.get(pk), "post", None)
-    return f"“{_ISOLATED}{post.title}{_AGAIN}”" if post is not None and post.title else ""
+    if post is None or not post.title:
+        return ""
+    return _("“{words}”").format(words=f"{_ISOLATED}{post.title}{_AGAIN}")
 
 
 def _states(decision: Decision, entries: list[LedgerEntry], visible: Mapping[int, Picture]) -> Iterable[str]:

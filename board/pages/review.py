@@ -108,7 +108,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _after(found: Case, decision: Decision, resolution: workflow.Resolution) -> str:
     if found.kind == CaseKind.SAMPLE:
-        return f"{_('Decided.')} {sampled_words(found, decision)}"
+        return _("Decided. {words}").format(words=sampled_words(found, decision))
     return _("Decided: {outcome}.").format(outcome=DONE[resolution])
 
 

@@ -64,7 +64,7 @@ def _files(domain: Domain) -> list[Path]:
 
 
 def _texts(path: Path) -> Iterator[tuple[Any, str | None]]:
-    method = {".py": extract_python, ".js": extract_javascript, ".html": _extract_template}[path.suffix]
+    method: Any = {".py": extract_python, ".js": extract_javascript, ".html": _extract_template}[path.suffix]
     with path.open("rb") as file:
         for _, text, _, context in extract(method, file, KEYWORDS, _COMMENTS):
             if text and text != ("", ""):

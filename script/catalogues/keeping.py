@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo, write_mo
@@ -12,6 +14,8 @@ from babel.messages.pofile import read_po, write_po
 
 from script.catalogues.gathering import ROOT, Domain
 
+_NEVER = datetime(2026, 1, 1, tzinfo=UTC)
+_HEADER = "# The words of Doppel. Filled in by people; brought up to date by: python -m script.catalogues"
 _PLACE = re.compile(r"\{\w*\}|%\(\w+\)[sd]")
 _TAG = re.compile(r"</?\w+[^>]*>")
 
@@ -20,7 +24,7 @@ def read(domain: Domain, language: str) -> Catalog:
     """What is translated so far; empty for a new language."""
     file = domain.file(language, "po")
     if not file.exists():
-        return Catalog(locale=language, domain=domain.name, project="Doppel", fuzzy=False)
+        return Catalog(locale=language, domain=domain.name, header_comment=_HEADER, fuzzy=False)
     with file.open("rb") as stream:
         return read_po(stream, locale=language, domain=domain.name)
 
@@ -29,6 +33,10 @@ def merged(kept: Catalog, found: Catalog) -> Catalog:
     """The texts of the sources with the translations that there are. Nothing is guessed from a like text."""
     kept.update(found, no_fuzzy_matching=True, update_creation_date=False)
     kept.obsolete.clear()
+    # The history is git's to tell; a head without dates and names changes only with the words.
+    kept.project, kept.version = "Doppel", ""
+    kept.msgid_bugs_address = kept.last_translator = kept.language_team = ""
+    kept.revision_date = kept.creation_date = _NEVER
     return kept
 
 
@@ -68,8 +76,7 @@ def problems(domain: Domain, language: str, found: Catalog) -> Iterator[str]:
 def _faults(message: Message) -> Iterator[str]:
     if not message.id:
         return
-    originals = message.id if isinstance(message.id, tuple) else (message.id,)
-    forms = message.string if isinstance(message.string, tuple) else (message.string,)
+    originals, forms = _forms(message.id), _forms(message.string)
     if not all(forms):
         yield "is not translated"
         return
@@ -85,9 +92,23 @@ def _faults(message: Message) -> Iterator[str]:
         yield "has other tags than the original"
 
 
+def _forms(text: Any) -> list[str]:
+    return [text or ""] if isinstance(text, str) or not text else list(text)
+
+
 def _strings(catalog: Catalog) -> dict[object, object]:
-    """What is translated, by the text as it is printed: a compiled catalogue holds plurals in lists."""
-    return {(str(each.id), each.context): each.string for each in catalog if each.id and each.string}
+    """What is translated; plurals as lines, as the compiled one holds them otherwise than the written one."""
+    return {
+        ("\n".join(_forms(each.id)), _context(each)): "\n".join(_forms(each.string))
+        for each in catalog
+        if each.id and each.string
+    }
+
+
+def _context(message: Message) -> str:
+    """The context; a compiled catalogue gives it in bytes."""
+    context: str | bytes = message.context or ""
+    return context.decode() if isinstance(context, bytes) else context
 
 
 def _compiled(domain: Domain, language: str) -> dict[object, object]:
