@@ -28,7 +28,8 @@ REASONS = {
     ),
 }
 STAFF_IDENTICAL = gettext_noop("Identical, decided with others")
-_READY = frozenset([STAFF_IDENTICAL, *(each for reasons in REASONS.values() for each in reasons)])
+BY_MACHINE = gettext_noop("Identical bytes")
+_READY = frozenset([STAFF_IDENTICAL, BY_MACHINE, *(each for reasons in REASONS.values() for each in reasons)])
 _KEYS = {Verdict.SAME: "S", Verdict.BETTER: "B", Verdict.VARIANT: "V", Verdict.DIFFERENT: "D"}
 _TITLES = {
     Verdict.SAME: gettext_lazy("It’s the same picture"),
