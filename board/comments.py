@@ -10,8 +10,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from board.models import COMMENT_LENGTH, Comment, User
+from board.prose import number
 from dedupe.errors import Conflict, NotAllowed
 from dedupe.models import Picture, Power, State
 from dedupe.permissions import may
@@ -36,9 +38,13 @@ def tidied(text: str) -> str:
     kept = "".join(each for each in lines if each == "\n" or unicodedata.category(each) not in {"Cc", "Cs"})
     words = re.sub(r"\n[ \n]*\n", "\n\n", kept).strip()
     if not words:
-        raise Unfit("There is nothing in this comment yet.")
+        raise Unfit(_("There is nothing in this comment yet."))
     if len(words) > COMMENT_LENGTH:
-        raise Unfit(f"A comment has at most {COMMENT_LENGTH:,} characters; this one has {len(words):,}.")
+        raise Unfit(
+            _("A comment has at most {most} characters; this one has {count}.").format(
+                most=number(COMMENT_LENGTH), count=number(len(words))
+            )
+        )
     return words
 
 
@@ -50,7 +56,7 @@ def write_comment(author: User, picture: Picture, text: str) -> Comment:
     words = tidied(text)
     with transaction.atomic():
         if lock_pictures(picture.pk)[picture.pk].state != State.LIVE:
-            raise Conflict("Only published pictures can be commented on, and this one is not published.")
+            raise Conflict(_("Only published pictures can be commented on, and this one is not published."))
         # One comment of a person at a time, so that several at once are counted too.
         User.objects.select_for_update(no_key=True).get(pk=author.pk)
         _check_pace(author)
@@ -61,9 +67,10 @@ def _check_pace(author: User) -> None:
     lately = Comment.objects.filter(author=author, created_at__gt=timezone.now() - SPAN)
     if lately.count() >= AT_ONCE:
         minutes = int(SPAN.total_seconds() // 60)
-        raise TooFast(
-            f"You have written {AT_ONCE} comments in {minutes} minutes. Please wait a little, then send it again."
+        words = _(
+            "You have written {count} comments in {minutes} minutes. Please wait a little, then send it again."
         )
+        raise TooFast(words.format(count=AT_ONCE, minutes=minutes))
 
 
 def may_remove(user: Any, comment: Comment) -> bool:
@@ -74,10 +81,10 @@ def may_remove(user: Any, comment: Comment) -> bool:
 def remove_comment(actor: User, comment: Comment) -> None:
     """Take a comment off the page; its row stays. Raises NotAllowed, and Conflict when it is removed already."""
     if not may_remove(actor, comment):
-        raise NotAllowed("Only its author and moderators may remove a comment.")
+        raise NotAllowed(_("Only its author and moderators may remove a comment."))
     standing = Comment.objects.filter(pk=comment.pk, removed_at__isnull=True)
     if not standing.update(removed_at=timezone.now(), removed_by=actor):
-        raise Conflict("This comment was removed already.")
+        raise Conflict(_("This comment was removed already."))
 
 
 def comments_below(picture: Picture) -> QuerySet[Comment]:

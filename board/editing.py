@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from board.models import Edit, Post, Tag, User
 from dedupe.errors import Conflict, NotAllowed
@@ -74,13 +75,17 @@ def edit_post(editor: User, picture: Picture, change: Change, seen: str = "") ->
     with transaction.atomic():
         locked = lock_pictures(picture.pk)[picture.pk]
         if not may_edit(editor, locked):
-            raise NotAllowed("Only its uploader and moderators may edit this.")
+            raise NotAllowed(_("Only its uploader and moderators may edit this."))
         if not is_editable(locked):
-            raise Conflict(f"This cannot be edited any more: the picture is {locked.get_state_display()}.")
+            raise Conflict(
+                _("This cannot be edited any more: the picture is {state}.").format(
+                    state=locked.get_state_display()
+                )
+            )
         post = Post.objects.select_for_update(no_key=True).get(picture=locked)
         before = Words.of(post)
         if seen and seen != before.version:
-            raise EditedMeanwhile("Somebody changed this while you were typing.")
+            raise EditedMeanwhile(_("Somebody changed this while you were typing."))
         after = change.applied_to(before)
         return None if after == before else _write(editor, post, before, after)
 

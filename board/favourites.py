@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from board.models import Favourite, User
 from dedupe.errors import Conflict
@@ -38,7 +39,7 @@ def add_favourite(person: User, picture: Picture) -> None:
     """Put a published picture among a person's favourites; twice is as good as once. Raises Conflict."""
     with transaction.atomic():
         if lock_pictures(picture.pk)[picture.pk].state != State.LIVE:
-            raise Conflict("Only published pictures can be favourites, and this one is not published.")
+            raise Conflict(_("Only published pictures can be favourites, and this one is not published."))
         Favourite.objects.get_or_create(person=person, picture=picture)
 
 

@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from board.models import Gallery, GalleryPlace, User
 from dedupe.errors import Conflict, NotAllowed
@@ -23,8 +25,8 @@ MOST_GALLERIES = 200
 MOST_PICTURES = 500
 """A gallery has at most so many pictures, those among them that are not shown at present."""
 
-_GONE = "This picture is not in the gallery any more."
-_OTHER_GONE = "The picture that it should stand before is not in the gallery any more."
+_GONE = gettext_lazy("This picture is not in the gallery any more.")
+_OTHER_GONE = gettext_lazy("The picture that it should stand before is not in the gallery any more.")
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,9 @@ def may_delete(user: Any, gallery: Gallery) -> bool:
 def make_gallery(owner: User, title: str, description: str = "") -> Gallery:
     """A new, empty gallery. Raises Conflict when this person has one of that title, or too many."""
     if Gallery.objects.filter(owner=owner).count() >= MOST_GALLERIES:
-        raise Conflict(f"You have {MOST_GALLERIES} galleries, and more are not possible.")
+        raise Conflict(
+            _("You have {count} galleries, and more are not possible.").format(count=MOST_GALLERIES)
+        )
     try:
         with transaction.atomic():
             return Gallery.objects.create(owner=owner, title=title, description=description)
@@ -85,7 +89,7 @@ def change_gallery(actor: User, gallery: Gallery, *, title: str, description: st
 
 
 def _same_title(title: str) -> Conflict:
-    return Conflict(f"You have a gallery called “{title}” already.")
+    return Conflict(_("You have a gallery called “{title}” already.").format(title=title))
 
 
 @transaction.atomic
@@ -93,7 +97,7 @@ def delete_gallery(actor: User, gallery: Gallery) -> None:
     """Take a gallery away; its pictures stay where they are. Raises NotAllowed, and Conflict when it has gone."""
     locked = _lock(gallery)
     if not may_delete(actor, locked):
-        raise NotAllowed("Only its owner and staff may delete this gallery.")
+        raise NotAllowed(_("Only its owner and staff may delete this gallery."))
     locked.delete()
 
 
@@ -105,9 +109,13 @@ def add_picture(actor: User, gallery: Gallery, picture: Picture) -> bool:
     if places.filter(picture=picture).exists():
         return False
     if not Picture.objects.live().filter(pk=picture.pk).exists():
-        raise Conflict("This picture is not published, so it cannot stand in a gallery.")
+        raise Conflict(_("This picture is not published, so it cannot stand in a gallery."))
     if places.count() >= MOST_PICTURES:
-        raise Conflict(f"“{locked.title}” is full: a gallery has at most {MOST_PICTURES} pictures.")
+        raise Conflict(
+            _("“{title}” is full: a gallery has at most {count} pictures.").format(
+                title=locked.title, count=MOST_PICTURES
+            )
+        )
     last = places.aggregate(last=Max("position"))["last"] or 0
     GalleryPlace.objects.create(gallery=locked, picture=picture, position=last + 1)
     return True
@@ -119,7 +127,7 @@ def remove_picture(actor: User, gallery: Gallery, picture: Picture) -> None:
     locked = _lock_own(actor, gallery)
     removed, _ = GalleryPlace.objects.filter(gallery=locked, picture=picture).delete()
     if not removed:
-        raise Conflict(_GONE)
+        raise Conflict(str(_GONE))
 
 
 @transaction.atomic
@@ -129,7 +137,7 @@ def move_picture(actor: User, gallery: Gallery, picture: Picture, aim: Aim) -> i
     shown = GalleryPlace.objects.filter(gallery=locked).shown().order_by("position", "pk")
     places, pictures = _columns(shown.values_list("pk", "picture"))
     if picture.pk not in pictures:
-        raise Conflict(_GONE)
+        raise Conflict(str(_GONE))
     now = pictures.index(picture.pk)
     then = min(max(_aimed_at(aim, now, pictures), 0), len(pictures) - 1)
     if then != now:
@@ -149,7 +157,7 @@ def _aimed_at(aim: Aim, now: int, pictures: Sequence[int]) -> int:
     if isinstance(aim, Step):
         return now + aim.by
     if aim.picture.pk not in pictures:
-        raise Conflict(_OTHER_GONE)
+        raise Conflict(str(_OTHER_GONE))
     other = pictures.index(aim.picture.pk)
     return other - 1 if other > now else other
 
@@ -179,12 +187,12 @@ def _renumber(gallery: int, moved: int, anchor: int, *, behind: bool) -> None:
 def _lock(gallery: Gallery) -> Gallery:
     locked = Gallery.objects.select_for_update().filter(pk=gallery.pk).first()
     if locked is None:
-        raise Conflict("This gallery has been deleted.")
+        raise Conflict(_("This gallery has been deleted."))
     return locked
 
 
 def _lock_own(actor: User, gallery: Gallery) -> Gallery:
     locked = _lock(gallery)
     if not may_change(actor, locked):
-        raise NotAllowed("Only its owner may change this gallery.")
+        raise NotAllowed(_("Only its owner may change this gallery."))
     return locked

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from board.models import Notice
 from dedupe.conf import conf
@@ -114,7 +116,12 @@ def _way(notice: Notice, asked: Asked) -> Way:
 
 
 def told_of(notice: Notice) -> Told:
-    """What happened to the picture of this notice."""
+    """What happened to the picture of this notice, in the language of the page."""
+    told = _told_of(notice)
+    return replace(told, heading=gettext(told.heading), sentence=gettext(told.sentence))
+
+
+def _told_of(notice: Notice) -> Told:
     decision, picture = notice.decision, notice.picture
     if picture.owner_id != notice.person_id:
         return _of_own_report(decision)
@@ -157,74 +164,98 @@ def _of_case(decision: Decision, case: Case, notice: Notice) -> Told:
 
 
 def _of_undo(state: str) -> Told:
-    return Told("A decision was undone", _AFTER_UNDO.get(state, _AS_BEFORE), state in _LOSSES)
+    return Told(_("A decision was undone"), _AFTER_UNDO.get(state, _AS_BEFORE), state in _LOSSES)
 
 
 _LOSSES = {State.WITHDRAWN, State.REMOVED, State.EXPIRED, State.REJECTED}
-_AS_BEFORE = (
+_AS_BEFORE = _(
     "Staff have taken back an earlier decision about your picture. Everything is as it was before it."
 )
 _AFTER_UNDO: dict[str, str] = {
-    State.LIVE: "Staff have taken back an earlier decision. Your picture is published again, at its own address.",
-    State.HELD: "Staff have taken back an earlier decision. Your upload is not published until it is answered again.",
-    State.WITHDRAWN: "Staff have taken back an earlier decision. Your picture is withdrawn again.",
-    State.REMOVED: "Staff have taken back an earlier decision. Your picture is not shown again.",
+    State.LIVE: _(
+        "Staff have taken back an earlier decision. Your picture is published again, at its own address."
+    ),
+    State.HELD: _(
+        "Staff have taken back an earlier decision. Your upload is not published until it is answered again."
+    ),
+    State.WITHDRAWN: _("Staff have taken back an earlier decision. Your picture is withdrawn again."),
+    State.REMOVED: _("Staff have taken back an earlier decision. Your picture is not shown again."),
 }
-_LOOKED = Told("Staff looked at your picture", "It stays as it is.", False)
+_LOOKED = Told(_("Staff looked at your picture"), _("It stays as it is."), False)
 _OF_STATES: dict[str, Told] = {
     State.WITHDRAWN: Told(
-        "Your picture was withdrawn",
-        "Staff found that it is the same as another picture. Its address leads to that one now.",
+        _("Your picture was withdrawn"),
+        _("Staff found that it is the same as another picture. Its address leads to that one now."),
     ),
-    State.REMOVED: Told("Your picture was removed", "Staff took it off the board. It is not shown any more."),
-    State.LIVE: Told("Your picture was published", "Staff looked at it, and it is in the gallery.", False),
-    State.HELD: Told("We ask you again", "Staff want to know more about this upload.", False),
+    State.REMOVED: Told(
+        _("Your picture was removed"), _("Staff took it off the board. It is not shown any more.")
+    ),
+    State.LIVE: Told(
+        _("Your picture was published"), _("Staff looked at it, and it is in the gallery."), False
+    ),
+    State.HELD: Told(_("We ask you again"), _("Staff want to know more about this upload."), False),
 }
 _OF_ANSWERS: dict[str, Told] = {
     Verdict.SAME: Told(
-        "Our question was answered for you",
-        "Staff say that your upload is the same as a picture that we had. Its address leads to that one.",
+        _("Our question was answered for you"),
+        _("Staff say that your upload is the same as a picture that we had. Its address leads to that one."),
     ),
     Verdict.BETTER: Told(
-        "Our question was answered for you", "Staff will look at your upload as a better copy.", False
+        _("Our question was answered for you"), _("Staff will look at your upload as a better copy."), False
     ),
     Verdict.VARIANT: Told(
-        "Our question was answered for you",
-        "Staff call your upload a variant of a picture that we had.",
+        _("Our question was answered for you"),
+        _("Staff call your upload a variant of a picture that we had."),
         False,
     ),
     Verdict.DIFFERENT: Told(
-        "Our question was answered for you", "Staff say that your upload is a picture of its own.", False
+        _("Our question was answered for you"),
+        _("Staff say that your upload is a picture of its own."),
+        False,
     ),
 }
 _BETTER_TAKEN = Told(
-    "Your copy was accepted",
-    "Staff agree that your upload is the better copy. It is shown in place of the older one, at its address.",
+    _("Your copy was accepted"),
+    _(
+        "Staff agree that your upload is the better copy. It is shown in place of the older one, at its address."
+    ),
     False,
 )
 _BETTER_LEFT = Told(
-    "The older copy was kept",
-    "Staff compared your upload with the picture that we had, and kept that one. The address of yours leads to it.",
+    _("The older copy was kept"),
+    _(
+        "Staff compared your upload with the picture that we had, and kept that one. The address of yours leads to it."
+    ),
 )
 _REPLACED = Told(
-    "A better copy took the place of yours",
-    "Somebody brought a better copy of your picture. Staff accepted it: the same address shows that one now.",
+    _("A better copy took the place of yours"),
+    _(
+        "Somebody brought a better copy of your picture. Staff accepted it: the same address shows that one now."
+    ),
 )
 _KEPT = Told(
-    "Your picture stays", "Somebody proposed a better copy of it. Staff compared them and kept yours.", False
+    _("Your picture stays"),
+    _("Somebody proposed a better copy of it. Staff compared them and kept yours."),
+    False,
 )
 _ANSWER_STANDS = Told(
-    "Your answer stands", "Staff looked at your upload and at the picture it looks like. Both stay.", False
+    _("Your answer stands"),
+    _("Staff looked at your upload and at the picture it looks like. Both stay."),
+    False,
 )
 _ANSWER_REVERSED = Told(
-    "Your answer was reversed",
-    "Staff looked at both pictures and find them the same. Yours is withdrawn; its address leads to the other.",
+    _("Your answer was reversed"),
+    _(
+        "Staff looked at both pictures and find them the same. Yours is withdrawn; its address leads to the other."
+    ),
 )
 _REPORT_ABOUT_YOURS = Told(
-    "Staff looked at your picture", "Somebody had told them about it. It stays as it is.", False
+    _("Staff looked at your picture"), _("Somebody had told them about it. It stays as it is."), False
 )
-_LOOKED_AGAIN = Told("Staff looked again", "You asked them to. They have left things as they are.", False)
+_LOOKED_AGAIN = Told(
+    _("Staff looked again"), _("You asked them to. They have left things as they are."), False
+)
 _REPORT_FOLLOWED = Told(
-    "Staff followed your report", "You told them about a picture. They looked, and acted on it.", False
+    _("Staff followed your report"), _("You told them about a picture. They looked, and acted on it."), False
 )
-_REPORT_LEFT = Told("Staff looked at what you reported", "They have left the picture as it is.", False)
+_REPORT_LEFT = Told(_("Staff looked at what you reported"), _("They have left the picture as it is."), False)

@@ -8,12 +8,19 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 
 from dedupe.storage import StorageUnavailable
 
 log = logging.getLogger(__name__)
 
 _RETRY_SECONDS = "10"
+_OF_STORE = _(
+    "Our picture store does not answer right now. Nothing that we had accepted is lost; please try again shortly."
+)
+_OF_DATABASE = _(
+    "Our database does not answer right now. Nothing that we had accepted is lost; please try again shortly."
+)
 
 
 class OutageMiddleware:
@@ -37,8 +44,7 @@ class OutageMiddleware:
 def outage(request: HttpRequest, error: Exception) -> HttpResponse:
     """The answer for this outage: which part is down, and that nothing acknowledged is lost."""
     log.error("Outage at %s: %s", request.path, error)
-    part = "picture store" if isinstance(error, StorageUnavailable) else "database"
-    detail = f"Our {part} does not answer right now. Nothing that we had accepted is lost; please try again shortly."
+    detail = str(_OF_STORE if isinstance(error, StorageUnavailable) else _OF_DATABASE)
     if request.path.startswith("/api/"):
         body = {"type": "about:blank", "title": "Service unavailable", "status": 503, "detail": detail}
         response: HttpResponse = JsonResponse(body, status=503, content_type="application/problem+json")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Model
 from django.dispatch import receiver
+from django.utils.translation import ngettext
 
 from board.merging import ADDRESS, MOVED, moving
 from board.models import Post, Tag
@@ -16,14 +17,7 @@ from dedupe.workflow.ledger import SITE, record
 
 _ROWS: dict[str, type[Model]] = {"post": Post, **MOVED}
 _LISTS = {"tags", "further_sources"}
-_STAYS = ("stays as it is", "stay as they are")
-_CALLED = {
-    "title": ("The title was", "{} titles were"),
-    "source": ("The source was", "{} sources were"),
-    "comment": ("A comment was", "{} comments were"),
-    "favourite": ("A favourite was", "{} favourites were"),
-    "gallery_place": ("A place in a gallery was", "{} places in galleries were"),
-}
+_CALLED = ("title", "source", "comment", "favourite", "gallery_place")
 
 
 @receiver(entry_undone, sender=LedgerEntry)
@@ -74,11 +68,38 @@ def what_stays(decision: Decision) -> list[str]:
         rows = model._default_manager.in_bulk({entry.row for entry in own}) if own else {}
         drifted = [entry for entry in own if has_drifted(entry, rows.get(entry.row))]
         counted.update(entry.field if name == "post" else name for entry in drifted)
-    return [
-        f"{_CALLED[what][count > 1].format(count)} changed or removed since, and {_STAYS[count > 1]}."
-        for what, count in counted.items()
-        if what in _CALLED
-    ]
+    return [_stays(what, count) for what, count in counted.items() if what in _CALLED]
+
+
+def _stays(what: str, count: int) -> str:
+    words = {
+        "title": ngettext(
+            "The title was changed or removed since, and stays as it is.",
+            "{count} titles were changed or removed since, and stay as they are.",
+            count,
+        ),
+        "source": ngettext(
+            "The source was changed or removed since, and stays as it is.",
+            "{count} sources were changed or removed since, and stay as they are.",
+            count,
+        ),
+        "comment": ngettext(
+            "A comment was changed or removed since, and stays as it is.",
+            "{count} comments were changed or removed since, and stay as they are.",
+            count,
+        ),
+        "favourite": ngettext(
+            "A favourite was changed or removed since, and stays as it is.",
+            "{count} favourites were changed or removed since, and stay as they are.",
+            count,
+        ),
+        "gallery_place": ngettext(
+            "A place in a gallery was changed or removed since, and stays as it is.",
+            "{count} places in galleries were changed or removed since, and stay as they are.",
+            count,
+        ),
+    }
+    return words[what].format(count=count)
 
 
 def _value_now(row: Model, field: str) -> Any:

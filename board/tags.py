@@ -9,6 +9,7 @@ from django.db.models import Case, Count, Exists, Func, IntegerField, OuterRef, 
 from django.db.models.functions import Collate
 
 from board.models import Post, Tag
+from board.prose import number
 from dedupe.models import Picture, State
 
 MOST_COUNTED = 1000
@@ -64,7 +65,7 @@ def tags_with_uses(post: Post) -> list[Tag]:
 
 def uses_in_words(uses: int) -> str:
     """How many pictures, as a label."""
-    return f"{uses:,}+" if uses >= MOST_COUNTED else f"{uses:,}"
+    return f"{number(uses)}+" if uses >= MOST_COUNTED else number(uses)
 
 
 def _beginning_with(prefix: str) -> Any:

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from dedupe.errors import NotAllowed
 from dedupe.models import Decision, Picture, Power, Role
 from dedupe.models.powers import holds
 
 _REFUSALS = {
-    Power.REVIEW: "Only reviewers may do this.",
-    Power.REMOVE: "Only its uploader and moderators may take a picture back.",
-    Power.UNDO_OTHERS: "Only moderators may undo what somebody else has decided.",
-    Power.BLOCK_HUBS: "Only moderators may say that a picture is not to be matched.",
-    Power.SEE_STATISTICS: "The statistics are for moderators.",
-    Power.OPERATE: "Only operators may do this.",
+    Power.REVIEW: _("Only reviewers may do this."),
+    Power.REMOVE: _("Only its uploader and moderators may take a picture back."),
+    Power.UNDO_OTHERS: _("Only moderators may undo what somebody else has decided."),
+    Power.BLOCK_HUBS: _("Only moderators may say that a picture is not to be matched."),
+    Power.SEE_STATISTICS: _("The statistics are for moderators."),
+    Power.OPERATE: _("Only operators may do this."),
 }
 
 
@@ -30,7 +32,7 @@ def may(user: Any, power: Power) -> bool:
 def require(user: Any, power: Power) -> None:
     """Raise NotAllowed, in words, unless this person has a power."""
     if not holds(user, power):
-        raise NotAllowed(_REFUSALS[power])
+        raise NotAllowed(str(_REFUSALS[power]))
 
 
 def may_review(user: Any) -> bool:
@@ -79,4 +81,4 @@ def role_in_undoing(user: Any, decision: Decision) -> Role:
         return Role.UPLOADER
     if decision.role == Role.MACHINE and decision.picture.is_owned_by(user):
         return Role.UPLOADER
-    raise NotAllowed(_REFUSALS[Power.UNDO_OTHERS])
+    raise NotAllowed(str(_REFUSALS[Power.UNDO_OTHERS]))

@@ -11,6 +11,7 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from django.utils.translation import gettext
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -85,23 +86,24 @@ def _of_validation(request: HttpRequest, error: ValidationError) -> HttpResponse
 
 
 def _of_refused(request: HttpRequest, error: Refused) -> HttpResponse:
-    return respond(422, error.refusal.message, refusal=error.refusal.value)
+    return respond(422, gettext(error.refusal.message), refusal=error.refusal.value)
 
 
 def _of_search_failed(request: HttpRequest, error: SearchFailed) -> HttpResponse:
     log.warning("A search failed: %s", error)
     return respond(
-        503, "The search for look-alikes could not be finished; that does not mean that there are none."
+        503,
+        gettext("The search for look-alikes could not be finished; that does not mean that there are none."),
     )
 
 
 def _of_jail(request: HttpRequest, error: JailUnavailable) -> HttpResponse:
     log.error("The jail does not answer: %s", error)
-    return respond(503, "The picture could not be opened right now. Please try again shortly.")
+    return respond(503, gettext("The picture could not be opened right now. Please try again shortly."))
 
 
 def _of_too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
-    return respond(413, "The request is larger than this address takes.")
+    return respond(413, gettext("The request is larger than this address takes."))
 
 
 def _of_unreadable(request: HttpRequest, error: Exception) -> HttpResponse:
@@ -111,7 +113,7 @@ def _of_unreadable(request: HttpRequest, error: Exception) -> HttpResponse:
 def _unforeseen(request: HttpRequest, error: Exception) -> HttpResponse:
     """A fault of ours: the log has everything, the answer nothing."""
     log.error("Fault at %s %s", request.method, request.path, exc_info=error)
-    return respond(500, "Something went wrong on our side. It has been written down.")
+    return respond(500, gettext("Something went wrong on our side. It has been written down."))
 
 
 def _with_status(status: int) -> Callable[[HttpRequest, Exception], HttpResponse]:

@@ -15,7 +15,12 @@ from django.utils.functional import cached_property
 
 
 class User(AbstractUser):
-    """A person. Names differ by more than upper and lower case."""
+    """A person. Names differ by more than upper and lower case.
+
+    ``language`` is the code of the one that they chose, empty until they have chosen.
+    """
+
+    language = models.CharField(max_length=10, blank=True, default="", db_default="")
 
     class Meta(AbstractUser.Meta):
         constraints = [models.UniqueConstraint(Lower("username"), name="names_differ_by_more_than_case")]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.contrib.auth import login
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from board.languages import is_offered, keep_language
 from board.pages.forms import RegistrationForm
 
 
@@ -29,6 +31,13 @@ class SignIn(LoginView):
 
     template_name = "account/sign_in.html"
     redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """The language that somebody chose comes along to another browser."""
+        response = super().form_valid(form)
+        if is_offered(language := getattr(self.request.user, "language", "")):
+            keep_language(response, language)
+        return response
 
 
 class SignOut(LogoutView):

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
+
 from board.bounds import limits_in_words
 from dedupe.conf import Matching
 from dedupe.imaging import Relation
@@ -14,8 +17,10 @@ from dedupe.search import Evidence, LookAlikes
 SHOWN = 24
 """A page shows at most so many."""
 
-_NEAREST = "Nothing here is the same picture. These are the nearest."
-_BARE = "There is too little in this picture to compare, so we looked only for the very same one."
+_NEAREST = gettext_lazy("Nothing here is the same picture. These are the nearest.")
+_BARE = gettext_lazy(
+    "There is too little in this picture to compare, so we looked only for the very same one."
+)
 
 
 @dataclass(frozen=True)
@@ -25,8 +30,8 @@ class Asked:
     it: str
 
 
-YOURS = Asked("yours")
-THIS_ONE = Asked("this one")
+YOURS = Asked(gettext_noop("yours"))
+THIS_ONE = Asked(gettext_noop("this one"))
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ def _alike(
     likely = exact or is_variant or evidence.probability >= matching.ask_probability
     return Alike(
         picture=picture,
-        relation=_RELATIONS[evidence.relation].format(it=asked.it) if likely else "A little alike",
+        relation=_RELATIONS[evidence.relation].format(it=_(asked.it)) if likely else _("A little alike"),
         certainty="" if exact else _certainty(evidence.probability, matching),
         is_likely=likely,
         is_variant=is_variant,
@@ -83,32 +88,32 @@ def _alike(
 
 def _certainty(probability: float, matching: Matching) -> str:
     if probability >= matching.confident_probability:
-        return "we are fairly sure"
-    return "it seems likely" if probability >= matching.ask_probability else "probably another picture"
+        return _("we are fairly sure")
+    return _("it seems likely") if probability >= matching.ask_probability else _("probably another picture")
 
 
 def _sentence(likely: int, others: bool, *, too_little_detail: bool, asked: Asked) -> str:
     if likely:
-        count = "One picture looks" if likely == 1 else f"{likely} pictures look"
-        return f"{count} like {asked.it}."
+        words = ngettext("One picture looks like {it}.", "{count} pictures look like {it}.", likely)
+        return words.format(count=likely, it=_(asked.it))
     if too_little_detail:
-        return _BARE
-    return _NEAREST if others else f"Nothing here looks like {asked.it}."
+        return str(_BARE)
+    return str(_NEAREST) if others else _("Nothing here looks like {it}.").format(it=_(asked.it))
 
 
-_RELATIONS: dict[Relation, str] = {
-    Relation.IDENTICAL_BYTES: "The very same file",
-    Relation.SAME_PIXELS: "The same picture, point for point",
-    Relation.RE_ENCODED: "The same, saved again",
-    Relation.RESIZED: "The same in another size",
-    Relation.GREYSCALE: "The same, one without colours",
-    Relation.RECOLOURED: "The same in other colours",
-    Relation.CROPPED: "The same, one showing more",
-    Relation.FRAMED: "The same, one with a border",
-    Relation.CAPTIONED: "The same, with a strip of text",
-    Relation.MIRRORED: "The same, mirrored",
-    Relation.ROTATED: "The same, turned",
-    Relation.CONTAINS: "Shown in {it} among other things",
-    Relation.CONTAINED: "Shows {it} among other things",
-    Relation.VARIANT: "Nearly the same, a part differs",
+_RELATIONS = {
+    Relation.IDENTICAL_BYTES: gettext_lazy("The very same file"),
+    Relation.SAME_PIXELS: gettext_lazy("The same picture, point for point"),
+    Relation.RE_ENCODED: gettext_lazy("The same, saved again"),
+    Relation.RESIZED: gettext_lazy("The same in another size"),
+    Relation.GREYSCALE: gettext_lazy("The same, one without colours"),
+    Relation.RECOLOURED: gettext_lazy("The same in other colours"),
+    Relation.CROPPED: gettext_lazy("The same, one showing more"),
+    Relation.FRAMED: gettext_lazy("The same, one with a border"),
+    Relation.CAPTIONED: gettext_lazy("The same, with a strip of text"),
+    Relation.MIRRORED: gettext_lazy("The same, mirrored"),
+    Relation.ROTATED: gettext_lazy("The same, turned"),
+    Relation.CONTAINS: gettext_lazy("Shown in {it} among other things"),
+    Relation.CONTAINED: gettext_lazy("Shows {it} among other things"),
+    Relation.VARIANT: gettext_lazy("Nearly the same, a part differs"),
 }

@@ -7,6 +7,8 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from board.offering import Offer, pass_on
@@ -17,21 +19,22 @@ from board.pages.last_answer import remember
 from board.pages.problems import PROBLEMS, status_for, words_for
 from board.pages.progress import status_page
 from board.pages.question import ALL
+from board.prose import listed
 from dedupe import workflow
 from dedupe.imaging import Relation
 from dedupe.models import Decision, DecisionKind, Match, Picture, Verdict
 
-_IDENTICAL = "Both files are the same, byte for byte: only one of them can be here."
+_IDENTICAL = gettext_lazy("Both files are the same, byte for byte: only one of them can be here.")
 
 DONE = {
-    Verdict.SAME: "We keep one copy.",
-    Verdict.BETTER: "Staff will compare both copies.",
-    Verdict.VARIANT: "Both pictures stay, linked to each other.",
-    Verdict.DIFFERENT: "We won’t ask about these two again.",
+    Verdict.SAME: gettext_lazy("We keep one copy."),
+    Verdict.BETTER: gettext_lazy("Staff will compare both copies."),
+    Verdict.VARIANT: gettext_lazy("Both pictures stay, linked to each other."),
+    Verdict.DIFFERENT: gettext_lazy("We won’t ask about these two again."),
 }
 _DONE_ABOUT_ALL = {
-    Verdict.VARIANT: "It is linked to all {count}.",
-    Verdict.DIFFERENT: "We won’t ask about it and any of the {count} again.",
+    Verdict.VARIANT: gettext_lazy("It is linked to all {count}."),
+    Verdict.DIFFERENT: gettext_lazy("We won’t ask about it and any of the {count} again."),
 }
 
 
@@ -47,7 +50,7 @@ def answer(request: HttpRequest, public_id: str) -> HttpResponse:
     verdict = Verdict(form.cleaned_data["verdict"])
     matches = _matches(upload, form.named())
     if verdict is not Verdict.SAME and any(each.relation == Relation.IDENTICAL_BYTES for each in matches):
-        return status_page(request, upload, _IDENTICAL, 409)
+        return status_page(request, upload, str(_IDENTICAL), 409)
     try:
         decisions, added = _carry_out(request, upload, matches, verdict, form)
     except PROBLEMS as problem:
@@ -93,12 +96,13 @@ def _carry_out(
 def _words(verdict: Verdict, how_many: int, added: Offer) -> str:
     if how_many > 1:
         return _DONE_ABOUT_ALL[verdict].format(count=how_many)
-    tags = [f"{len(added.tags)} tag{'s' if len(added.tags) > 1 else ''}"] if added.tags else []
-    parts = [*tags, *(["the source"] if added.source else []), *(["the title"] if added.title else [])]
+    count = len(added.tags)
+    tags = [ngettext("{count} tag", "{count} tags", count).format(count=count)] if count else []
+    parts = [*tags, *([_("the source")] if added.source else []), *([_("the title")] if added.title else [])]
     if not parts:
-        return DONE[verdict]
-    listed = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-    return f"{DONE[verdict]} It got {listed} from yours."
+        return str(DONE[verdict])
+    got = _("It got {things} from yours.").format(things=listed(parts))
+    return f"{DONE[verdict]} {got}"
 
 
 def _go_on(request: HttpRequest, upload: Picture, decisions: list[Decision], words: str) -> HttpResponse:
@@ -106,9 +110,9 @@ def _go_on(request: HttpRequest, upload: Picture, decisions: list[Decision], wor
     way = way_on(request, upload)
     if way.in_batch:
         said = decisions[0].get_verdict_display()
-        remember(request, decisions, f"{upload.file_name or 'Your upload'}: {said}. {words}")
+        remember(request, decisions, f"{upload.file_name or _('Your upload')}: {said}. {words}")
     else:
-        messages.success(request, f"Thank you. {words}")
+        messages.success(request, _("Thank you. {words}").format(words=words))
     return redirect(way.address)
 
 

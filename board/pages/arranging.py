@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from board import galleries as acts
@@ -47,14 +48,16 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     arranged = own_gallery(request, pk)
     form = MoveForm(request.POST)
     if not form.is_valid():
-        words = "To move a picture, give the number of a place: 1 is the first."
+        words = _("To move a picture, give the number of a place: 1 is the first.")
         return _page(request, arranged, request.POST.get("page"), words, 400)
     picture = _picture(form.cleaned_data["picture"])
     try:
         place = acts.move_picture(person(request), arranged, picture, _aim(form.cleaned_data))
     except WorkflowError as problem:
         return refusal_page(request, problem, reverse("gallery-arrange", args=[pk]))
-    messages.success(request, f"“{headline(picture)}” is number {place} now.")
+    messages.success(
+        request, _("“{name}” is number {place} now.").format(name=headline(picture), place=place)
+    )
     return redirect(_address(pk, place, picture))
 
 
@@ -79,7 +82,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
         acts.remove_picture(person(request), arranged, picture)
     except WorkflowError as problem:
         return refusal_page(request, problem, reverse("gallery-arrange", args=[pk]))
-    messages.success(request, f"“{headline(picture)}” is not in this gallery any more.")
+    messages.success(request, _("“{name}” is not in this gallery any more.").format(name=headline(picture)))
     return redirect("gallery-arrange", pk=pk)
 
 

@@ -10,9 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from board.pages.access import person, staff_only
+from board.pages.choices import STAFF_IDENTICAL
 from board.pages.desk import begin_counting
 from board.pages.lines import lines_of, with_ledger
 from board.pages.problems import PROBLEMS, words_for
@@ -79,16 +82,26 @@ def _decide(request: HttpRequest, wanted: Wanted) -> HttpResponse:
     for case in _chosen(chosen):
         try:
             decision = workflow.resolve_case(
-                person(request), case, workflow.Resolution.KEEP_OLDER, "Identical, decided with others"
+                person(request), case, workflow.Resolution.KEEP_OLDER, STAFF_IDENTICAL
             )
         except PROBLEMS as problem:
-            messages.error(request, f"Case {case.pk} was left as it is. {words_for(problem)}")
+            messages.error(
+                request,
+                _("Case {number} was left as it is. {why}").format(number=case.pk, why=words_for(problem)),
+            )
         else:
             done.append(decision.pk)
     if done:
-        messages.success(request, f"{len(done)} decided: the older of each stays.")
+        messages.success(
+            request,
+            ngettext(
+                "{count} decided: the older of each stays.",
+                "{count} decided: the older of each stays.",
+                len(done),
+            ).format(count=len(done)),
+        )
     elif not chosen:
-        messages.error(request, "Choose at least one case.")
+        messages.error(request, _("Choose at least one case."))
     query = wanted.query or "?"
     decided = f"&decided={','.join(map(str, done))}" if done else ""
     return redirect(f"{reverse('identical')}{query}{decided}")

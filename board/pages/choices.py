@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
+
 from board.offering import Offer
 from board.pages import wording
 from board.pages.likeness import Pair
@@ -11,21 +14,34 @@ from dedupe.imaging import Relation
 from dedupe.models import Verdict
 
 REASONS = {
-    Verdict.VARIANT: ("Other text", "Other colours", "Edited by somebody", "Another part of it"),
+    Verdict.VARIANT: (
+        gettext_noop("Other text"),
+        gettext_noop("Other colours"),
+        gettext_noop("Edited by somebody"),
+        gettext_noop("Another part of it"),
+    ),
     Verdict.DIFFERENT: (
-        "Another moment",
-        "Another subject",
-        "Only the layout is alike",
-        "Made from the same template",
+        gettext_noop("Another moment"),
+        gettext_noop("Another subject"),
+        gettext_noop("Only the layout is alike"),
+        gettext_noop("Made from the same template"),
     ),
 }
+STAFF_IDENTICAL = gettext_noop("Identical, decided with others")
+BY_MACHINE = gettext_noop("Identical bytes")
+_READY = frozenset([STAFF_IDENTICAL, BY_MACHINE, *(each for reasons in REASONS.values() for each in reasons)])
 _KEYS = {Verdict.SAME: "S", Verdict.BETTER: "B", Verdict.VARIANT: "V", Verdict.DIFFERENT: "D"}
 _TITLES = {
-    Verdict.SAME: "It’s the same picture",
-    Verdict.BETTER: "Mine is the better copy",
-    Verdict.VARIANT: "It’s a variant",
-    Verdict.DIFFERENT: "It’s a different picture",
+    Verdict.SAME: gettext_lazy("It’s the same picture"),
+    Verdict.BETTER: gettext_lazy("Mine is the better copy"),
+    Verdict.VARIANT: gettext_lazy("It’s a variant"),
+    Verdict.DIFFERENT: gettext_lazy("It’s a different picture"),
 }
+
+
+def reason_in_words(reason: str) -> str:
+    """A reason as it is shown: ready-made ones are kept in English, own words stay as they are."""
+    return _(reason) if reason in _READY else reason
 
 
 @dataclass(frozen=True)
@@ -64,7 +80,7 @@ def choices(asked: Asked) -> list[Choice]:
     return [
         Choice(
             verdict,
-            title,
+            str(title),
             _KEYS[verdict],
             _consequence(verdict, asked),
             verdict == expected,
@@ -78,20 +94,21 @@ def choices(asked: Asked) -> list[Choice]:
 
 def choices_for_all(how_many: int, *, confident: bool) -> list[Choice]:
     """What can be said of all look-alikes of an upload at once."""
-    staff = _to_staff(confident)
+    variant = _("All of them stay and the upload is published, linked to each.")
+    different = _("The upload is published. We won’t ask about it and any of these again.")
     return [
         Choice(
             Verdict.VARIANT,
-            f"A variant of all {how_many}",
+            _("A variant of all {count}").format(count=how_many),
             _KEYS[Verdict.VARIANT],
-            f"All of them stay and the upload is published, linked to each.{staff}",
+            _sentences(variant, _to_staff(confident)),
             reasons=REASONS[Verdict.VARIANT],
         ),
         Choice(
             Verdict.DIFFERENT,
-            f"Different from all {how_many}",
+            _("Different from all {count}").format(count=how_many),
             _KEYS[Verdict.DIFFERENT],
-            f"The upload is published. We won’t ask about it and any of these again.{staff}",
+            _sentences(different, _to_staff(confident)),
             reasons=REASONS[Verdict.DIFFERENT],
         ),
     ]
@@ -102,29 +119,43 @@ def _consequence(verdict: Verdict, asked: Asked) -> str:
     if verdict is Verdict.SAME:
         return _same(asked)
     if verdict is Verdict.BETTER:
-        return (
+        return _(
             "Staff compare both and may put this file in the place of the other. Until then the upload waits."
         )
     if verdict is Verdict.VARIANT:
-        kept = "Other text, colours or version: both stay, linked to each other."
-        return f"{kept} {_published(asked.others)}{staff}"
-    return f"{_published(asked.others)} We won’t ask about these two again.{staff}"
+        kept = _("Other text, colours or version: both stay, linked to each other.")
+        return _sentences(kept, _published(asked.others), staff)
+    return _sentences(_published(asked.others), _("We won’t ask about these two again."), staff)
 
 
 def _same(asked: Asked) -> str:
     owner = asked.pair.theirs.owner
-    holder = f"{owner.get_username()}’s picture" if owner else "the picture that is here"
-    kept = f"The file is kept for {asked.days} days, in case you undo this, then deleted."
-    words = " What is ticked below is added to that picture." if asked.offer else ""
-    return f"The upload is withdrawn and its address leads to {holder}. {kept}{words}"
+    led = _("The upload is withdrawn and its address leads to the picture that is here.")
+    if owner:
+        words = _("The upload is withdrawn and its address leads to {name}’s picture.")
+        led = words.format(name=owner.get_username())
+    kept = ngettext(
+        "The file is kept for {count} day, in case you undo this, then deleted.",
+        "The file is kept for {count} days, in case you undo this, then deleted.",
+        asked.days,
+    )
+    added = _("What is ticked below is added to that picture.") if asked.offer else ""
+    return _sentences(led, kept.format(count=asked.days), added)
 
 
 def _published(others: int) -> str:
     if not others:
-        return "The upload is published, with its own words."
-    rest = "look-alike is" if others == 1 else f"{others} look-alikes are"
-    return f"The upload is published once the other {rest} answered."
+        return _("The upload is published, with its own words.")
+    return ngettext(
+        "The upload is published once the other look-alike is answered.",
+        "The upload is published once the other {count} look-alikes are answered.",
+        others,
+    ).format(count=others)
 
 
 def _to_staff(confident: bool) -> str:
-    return " We were fairly sure, so staff may look at it." if confident else ""
+    return _("We were fairly sure, so staff may look at it.") if confident else ""
+
+
+def _sentences(*sentences: str) -> str:
+    return " ".join(each for each in sentences if each)

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from board import galleries as acts
@@ -48,5 +49,5 @@ def _put(user: User, picture: Picture, form: PutForm) -> str:
             user, title
         )
     if acts.add_picture(user, chosen, picture):
-        return f"It is in “{chosen.title}” now."
-    return f"It was in “{chosen.title}” already."
+        return _("It is in “{title}” now.").format(title=chosen.title)
+    return _("It was in “{title}” already.").format(title=chosen.title)

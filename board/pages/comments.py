@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from board.comments import TooFast, Unfit, may_remove, remove_comment, write_comment
@@ -56,5 +57,5 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
         remove_comment(person(request), found)
     except PROBLEMS as problem:
         return refusal_page(request, problem, back)
-    messages.success(request, "The comment is removed.")
+    messages.success(request, _("The comment is removed."))
     return redirect(back)

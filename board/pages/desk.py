@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy
 
 from board.pages.access import person
 from board.pages.case_words import case_context
@@ -21,18 +23,19 @@ from dedupe import workflow
 from dedupe.imaging import Relation
 from dedupe.models import Case, CaseKind, CaseState, Decision, DecisionKind, Rendition
 from dedupe.models.cases import CaseQuerySet
+from dedupe.models.relations import relation_words
 
 LISTED, BESIDE = 40, 15
 _TRIES = 5
 _SINCE = "reviewing_since"
 _CHIPS = (
-    ("", "All"),
-    (CaseKind.OVERRIDE, "Overrides"),
-    (CaseKind.PROPOSAL, "Better copies"),
-    (CaseKind.REPORT, "Reports"),
-    (CaseKind.FIND, "Library"),
-    (CaseKind.EXPIRING, "Expiring"),
-    (CaseKind.SAMPLE, "Samples"),
+    ("", gettext_lazy("All")),
+    (CaseKind.OVERRIDE, gettext_lazy("Overrides")),
+    (CaseKind.PROPOSAL, gettext_lazy("Better copies")),
+    (CaseKind.REPORT, gettext_lazy("Reports")),
+    (CaseKind.FIND, gettext_lazy("Library")),
+    (CaseKind.EXPIRING, gettext_lazy("Expiring")),
+    (CaseKind.SAMPLE, gettext_lazy("Samples")),
 )
 _SIDES = ("picture", "match__query", "match__candidate")
 _SHOWN = Rendition.objects.filter(kind__in=Rendition.DISPLAYED)
@@ -102,7 +105,7 @@ def _queue(request: HttpRequest, wanted: Wanted, case: Case | None) -> dict[str,
         "now": timezone.now(),
         "last": last_own_decision(request),
         "decided": _decided_here(request),
-        "relations": [(each.value, each.value.replace("_", " ").capitalize()) for each in Relation],
+        "relations": [(each.value, capfirst(relation_words(each))) for each in Relation],
         "sures": SURE.items(),
         "ages": AGES.items(),
         "sorts": SORTS.items(),

@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -21,7 +23,7 @@ from dedupe.models import Picture
 from dedupe.permissions import may_review
 
 _LISTED = 50
-_LABELS = {"title": "Title", "source": "Source", "tags": "Tags"}
+_LABELS = {"title": _("Title"), "source": _("Source"), "tags": _("Tags")}
 
 
 class EditForm(UploadForm):
@@ -29,7 +31,7 @@ class EditForm(UploadForm):
 
     file = None  # type: ignore[assignment]
     tags = forms.CharField(
-        label="Tags", max_length=2000, required=False, widget=forms.TextInput(attrs={"data-tags": ""})
+        label=_("Tags"), max_length=2000, required=False, widget=forms.TextInput(attrs={"data-tags": ""})
     )
     seen = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
 
@@ -55,7 +57,9 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
         return _page(request, picture, _seen_now(request, picture), str(problem), 409, is_behind=True)
     except PROBLEMS as problem:
         return _page(request, picture, form, words_for(problem), status_for(problem))
-    messages.success(request, "Saved." if done else "It said that already, so nothing was changed.")
+    messages.success(
+        request, gettext("Saved.") if done else gettext("It said that already, so nothing was changed.")
+    )
     return redirect("picture", public_id=public_id)
 
 
@@ -108,13 +112,13 @@ def _editor(request: HttpRequest, edit: Edit) -> str:
     """Who changed it: oneself by name, staff by name only among themselves."""
     if edit.editor_id == request.user.pk or may_review(request.user):
         return edit.editor.get_username()
-    return "Staff"
+    return gettext("Staff")
 
 
 def _lines(edit: Edit) -> list[tuple[str, str, str]]:
     """Each field that was changed: what it is called, what it said, and what it says since."""
     return [
-        (_LABELS[name], _as_text(edit.before[name]), _as_text(edit.after[name]))
+        (str(_LABELS[name]), _as_text(edit.before[name]), _as_text(edit.after[name]))
         for name in _LABELS
         if name in edit.after
     ]

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from board.prose import listed, number
 from dedupe.imaging import CommonPart, Geometry
 from dedupe.imaging.geometry import Points
 
@@ -32,31 +36,34 @@ def sides_of(part: Points) -> Sides:
 def about(share: float) -> str:
     """A share 0–1 as people say it: in steps of five from ten per cent on."""
     percent = share * 100
-    return f"about {5 * round(percent / 5) if percent >= 10 else max(1, round(percent))} %"
+    rounded = 5 * round(percent / 5) if percent >= 10 else max(1, round(percent))
+    return _("about {number} %").format(number=number(rounded))
 
 
 def cut_clause(geometry: Geometry | None, part: CommonPart | None, mine: str) -> str:
     """Which of the two shows which part of the other; ``mine`` is how the sentence calls the one."""
     if geometry is None or part is None:
-        return "one of the two showing more of it"
+        return _("one of the two showing more of it")
     on_theirs, on_mine = geometry.covered
     if on_mine >= _ALL > on_theirs:
         return _smaller(part.theirs, on_theirs, mine)
     if on_theirs >= _ALL > on_mine:
         return _larger(part.mine, on_mine, mine)
-    return "each showing a part that the other does not"
+    return _("each showing a part that the other does not")
 
 
 def _smaller(part: Points, share: float, mine: str) -> str:
     if share >= _NEARLY_ALL:
-        return f"{mine} cut a little {_edges(part)}"
-    return f"{mine} only the {where(part)} of it, {about(share)}"
+        return _("{mine} cut a little {edges}").format(mine=mine, edges=_edges(part))
+    return _("{mine} only the {part} of it, {share}").format(mine=mine, part=where(part), share=about(share))
 
 
 def _larger(part: Points, share: float, mine: str) -> str:
     if share >= _NEARLY_ALL:
-        return f"{mine} showing a little more {_edges(part)}"
-    return f"{mine} showing more of it: the other is the {where(part)} of {mine}, {about(share)}"
+        return _("{mine} showing a little more {edges}").format(mine=mine, edges=_edges(part))
+    return _("{mine} showing more of it: the other is the {part} of {mine}, {share}").format(
+        mine=mine, part=where(part), share=about(share)
+    )
 
 
 def where(part: Points) -> str:
@@ -64,8 +71,20 @@ def where(part: Points) -> str:
     sides = sides_of(part)
     down = _aside(sides.top, sides.bottom, "upper", "lower")
     across = _aside(sides.left, sides.right, "left", "right")
-    found = " ".join(word for word in (down, across) if word)
-    return f"{found} part" if found else "middle"
+    return str(_PLACES[down, across])
+
+
+_PLACES = {
+    ("upper", "left"): gettext_lazy("upper left part"),
+    ("upper", ""): gettext_lazy("upper part"),
+    ("upper", "right"): gettext_lazy("upper right part"),
+    ("", "left"): gettext_lazy("left part"),
+    ("", ""): gettext_lazy("middle"),
+    ("", "right"): gettext_lazy("right part"),
+    ("lower", "left"): gettext_lazy("lower left part"),
+    ("lower", ""): gettext_lazy("lower part"),
+    ("lower", "right"): gettext_lazy("lower right part"),
+}
 
 
 def _aside(before: float, behind: float, first: str, second: str) -> str:
@@ -76,13 +95,15 @@ def _aside(before: float, behind: float, first: str, second: str) -> str:
 
 def _edges(part: Points) -> str:
     sides = sides_of(part)
-    named = (
-        ("the left", sides.left),
-        ("the top", sides.top),
-        ("the right", sides.right),
-        ("the bottom", sides.bottom),
-    )
-    cut = [name for name, margin in named if margin > _NARROW]
-    if len(cut) in {0, len(named)}:
-        return "all round"
-    return f"at {', '.join(cut[:-1])}{' and ' if len(cut) > 1 else ''}{cut[-1]}"
+    cut = [str(name) for name, margin in zip(_EDGES, sides, strict=True) if margin > _NARROW]
+    if len(cut) in {0, len(_EDGES)}:
+        return _("all round")
+    return _("at {edges}").format(edges=listed(cut))
+
+
+_EDGES = (
+    pgettext_lazy("cut at", "the left"),
+    pgettext_lazy("cut at", "the top"),
+    pgettext_lazy("cut at", "the right"),
+    pgettext_lazy("cut at", "the bottom"),
+)

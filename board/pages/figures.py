@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from board.prose import number, percent, plain
 from dedupe.conf import Matching
 from dedupe.imaging import Relation
 from dedupe.models import Match
@@ -42,14 +46,16 @@ def figures(found: Found, evidence: Mapping[str, float], matching: Matching) -> 
         return []
     return [
         *(
-            [Figure("Found by", routes_words(found.routes), "ways that look at millions at once")]
+            [Figure(_("Found by"), routes_words(found.routes), _("ways that look at millions at once"))]
             if found.routes
             else []
         ),
         Figure(
-            "Score",
-            f"{found.probability:.2f} of 1",
-            f"we ask from {matching.ask_probability:g}, and are fairly sure from {matching.confident_probability:g}",
+            _("Score"),
+            _("{score} of 1").format(score=number(found.probability, 2)),
+            _("we ask from {ask}, and are fairly sure from {sure}").format(
+                ask=plain(matching.ask_probability), sure=plain(matching.confident_probability)
+            ),
         ),
         *_laid(evidence),
         *_hashes(found, evidence, matching),
@@ -60,20 +66,23 @@ def people_said(relation: Relation, confirmed: Confirmed) -> list[Figure]:
     """How often people confirmed matches like this one, or nothing where too few have answered."""
     if confirmed.of < ENOUGH_ANSWERS:
         return []
-    said = "the same picture" if relation.same_picture else "the same picture or a variant of it"
-    return [
-        Figure("People said", f"{said}, {confirmed.right} times of {confirmed.of}", "matches like this one")
-    ]
+    said = _("the same picture") if relation.same_picture else _("the same picture or a variant of it")
+    words = _("{said}, {right} times of {total}").format(said=said, right=confirmed.right, total=confirmed.of)
+    return [Figure(_("People said"), words, _("matches like this one"))]
 
 
 def _laid(evidence: Mapping[str, float]) -> list[Figure]:
     """What was seen when the one was laid over the other."""
     shown = [_places(evidence["places"])] if "places" in evidence else []
     if "mine_covered" in evidence and "theirs_covered" in evidence:
-        both = f"{_percent(evidence['mine_covered'])} of the newer, {_percent(evidence['theirs_covered'])} of the older"
-        shown.append(Figure("In common", both, "of their areas"))
+        both = _("{mine} of the newer, {theirs} of the older").format(
+            mine=_percent(evidence["mine_covered"]), theirs=_percent(evidence["theirs_covered"])
+        )
+        shown.append(Figure(_("In common"), both, _("of their areas")))
     shown += [
-        Figure(label, say(evidence[name]), bound) for name, label, say, bound in _MEASURED if name in evidence
+        Figure(str(label), say(evidence[name]), str(bound))
+        for name, label, say, bound in _MEASURED
+        if name in evidence
     ]
     return shown
 
@@ -81,56 +90,73 @@ def _laid(evidence: Mapping[str, float]) -> list[Figure]:
 def _places(count: float) -> Figure:
     if count:
         return Figure(
-            "Agreeing places", f"{count:.0f}", "corners and spots that lie on one another; below 5 is chance"
+            _("Agreeing places"),
+            f"{count:.0f}",
+            _("corners and spots that lie on one another; below 5 is chance"),
         )
-    return Figure("Agreeing places", "not used", "too few distinct places, so frame was laid on frame")
+    return Figure(
+        _("Agreeing places"), _("not used"), _("too few distinct places, so frame was laid on frame")
+    )
 
 
 def _percent(share: float) -> str:
-    return f"{max(0.0, share) * 100:.0f} %"
+    return percent(max(0.0, share))
 
 
 def _levels(value: float) -> str:
-    return f"{abs(value):.0f} of 255"
+    return _("{levels} of 255").format(levels=number(abs(value)))
 
 
 def _light(value: float) -> str:
-    return (
-        "equal" if abs(value) < 0.5 else f"{_levels(value)}, the newer {'lighter' if value > 0 else 'darker'}"
-    )
+    if abs(value) < 0.5:
+        return _("equal")
+    words = _("{levels}, the newer lighter") if value > 0 else _("{levels}, the newer darker")
+    return words.format(levels=_levels(value))
 
 
 _MEASURED = (
     (
         "luma",
-        "Light and dark agree",
+        gettext_lazy("Light and dark agree"),
         _percent,
-        "after brightness and contrast are evened out; 100 % is equal",
+        gettext_lazy("after brightness and contrast are evened out; 100 % is equal"),
     ),
-    ("edges", "Outlines agree", _percent, "100 % is equal"),
-    ("changed", "Changed", _percent, "of what both show; a caption or a retouch shows here"),
-    ("brighter", "Brightness differs by", _light, "on average over what both show"),
-    ("colour", "Colours differ by", _levels, "on average over what both show"),
+    ("edges", gettext_lazy("Outlines agree"), _percent, gettext_lazy("100 % is equal")),
+    (
+        "changed",
+        gettext_lazy("Changed"),
+        _percent,
+        gettext_lazy("of what both show; a caption or a retouch shows here"),
+    ),
+    (
+        "brighter",
+        gettext_lazy("Brightness differs by"),
+        _light,
+        gettext_lazy("on average over what both show"),
+    ),
+    ("colour", gettext_lazy("Colours differ by"), _levels, gettext_lazy("on average over what both show")),
 )
 
 
 def _hashes(found: Found, evidence: Mapping[str, float], matching: Matching) -> list[Figure]:
     shown = []
     if found.distance is not None:
-        bound = f"by structure alone we compare up to {matching.candidate_distance}; 128 is chance"
-        shown.append(Figure("Structure", f"{found.distance} of 256 marks differ", bound))
+        bound = _("by structure alone we compare up to {distance}; 128 is chance")
+        words = _("{distance} of 256 marks differ").format(distance=found.distance)
+        shown.append(Figure(_("Structure"), words, bound.format(distance=matching.candidate_distance)))
     if "phash" in evidence:
-        bound = f"looked at up to {matching.phash_distance}, or by another way"
-        shown.append(Figure("Coarse structure", f"{evidence['phash']:.0f} of 64 marks differ", bound))
+        bound = _("looked at up to {distance}, or by another way").format(distance=matching.phash_distance)
+        words = _("{distance} of 64 marks differ").format(distance=number(evidence["phash"]))
+        shown.append(Figure(_("Coarse structure"), words, bound))
     return shown
 
 
 _ROUTES = {
-    "checksum": "the same bytes",
-    "pixels": "the same points",
-    "window": "like brightness and shape",
-    "hash": "like structure",
-    "words": "shared details",
+    "checksum": gettext_lazy("the same bytes"),
+    "pixels": gettext_lazy("the same points"),
+    "window": gettext_lazy("like brightness and shape"),
+    "hash": gettext_lazy("like structure"),
+    "words": gettext_lazy("shared details"),
 }
 
 
@@ -141,5 +167,5 @@ def routes_words(routes: Sequence[str]) -> str:
 
 def _route(route: str) -> str:
     if route.startswith("embedding:"):
-        return f"the measure “{route.partition(':')[2]}”"
-    return _ROUTES.get(route.rstrip("0123456789"), route)
+        return _("the measure “{name}”").format(name=route.partition(":")[2])
+    return str(_ROUTES.get(route.rstrip("0123456789"), route))

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.forms import UserCreationForm
 from django.core.validators import URLValidator
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from board.models import Tag, User
 from board.offering import Chosen
@@ -38,13 +39,13 @@ class SeveralFilesField(forms.FileField):
 class UploadForm(forms.Form):
     """Files, and what the person says about all of them."""
 
-    file = SeveralFilesField(label="Pictures", allow_empty_file=True, max_length=None)
-    title = forms.CharField(label="Title", max_length=200, required=False)
+    file = SeveralFilesField(label=_("Pictures"), allow_empty_file=True, max_length=None)
+    title = forms.CharField(label=_("Title"), max_length=200, required=False)
     tags = forms.CharField(
-        label="Tags", max_length=500, required=False, widget=forms.TextInput(attrs={"data-tags": ""})
+        label=_("Tags"), max_length=500, required=False, widget=forms.TextInput(attrs={"data-tags": ""})
     )
     source = forms.URLField(
-        label="Source",
+        label=_("Source"),
         max_length=500,
         required=False,
         assume_scheme="https",
@@ -89,11 +90,11 @@ class AnswerForm(forms.Form):
         given["reason"] = given.get("reason") or given.get("words") or ""
         if given.get("verdict") == Verdict.DIFFERENT and not given["reason"]:
             raise forms.ValidationError(
-                "Please say in a few words what differs. It helps whoever looks later."
+                _("Please say in a few words what differs. It helps whoever looks later.")
             )
         if given.get("scope") and (given.get("verdict") not in _OF_SEVERAL or not given.get("listed")):
             raise forms.ValidationError(
-                "Of several look-alikes at once you can say only variant or different."
+                _("Of several look-alikes at once you can say only variant or different.")
             )
         return given
 
@@ -109,8 +110,8 @@ class AnswerForm(forms.Form):
 class ReportForm(forms.Form):
     """Why staff should look at a picture, and of which other one it may be a copy."""
 
-    reason = forms.CharField(label="What should staff know?", max_length=_REASON)
-    other = forms.CharField(label="Address of the other picture", max_length=500, required=False)
+    reason = forms.CharField(label=_("What should staff know?"), max_length=_REASON)
+    other = forms.CharField(label=_("Address of the other picture"), max_length=500, required=False)
 
 
 class RegistrationForm(UserCreationForm):  # type: ignore[type-arg]
@@ -124,4 +125,4 @@ class RegistrationForm(UserCreationForm):  # type: ignore[type-arg]
 class TokenForm(forms.Form):
     """What a key for a program is called."""
 
-    name = forms.CharField(label="What is it for?", max_length=80)
+    name = forms.CharField(label=_("What is it for?"), max_length=80)

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from board import galleries as acts
@@ -101,7 +102,9 @@ def new_gallery(request: HttpRequest) -> HttpResponse:
         except WorkflowError as problem:
             form.refuse(problem)
         else:
-            messages.success(request, f"“{made.title}” is made. Add pictures to it from their pages.")
+            messages.success(
+                request, _("“{title}” is made. Add pictures to it from their pages.").format(title=made.title)
+            )
             return redirect("gallery-pictures", pk=made.pk)
     return render(request, "galleries/change.html", {"form": form}, status=400 if form.is_bound else 200)
 
@@ -119,7 +122,7 @@ def change_gallery(request: HttpRequest, pk: int) -> HttpResponse:
         except WorkflowError as problem:
             form.refuse(problem)
         else:
-            messages.success(request, "Saved.")
+            messages.success(request, _("Saved."))
             return redirect("gallery-pictures", pk=pk)
     context = {"form": form, "gallery": changed}
     return render(request, "galleries/change.html", context, status=400 if form.is_bound else 200)
@@ -142,5 +145,7 @@ def delete_gallery(request: HttpRequest, pk: int) -> HttpResponse:
         acts.delete_gallery(person(request), deleted)
     except WorkflowError as problem:
         return refusal_page(request, problem, reverse("galleries"))
-    messages.success(request, f"“{deleted.title}” is deleted. Its pictures are still here.")
+    messages.success(
+        request, _("“{title}” is deleted. Its pictures are still here.").format(title=deleted.title)
+    )
     return redirect("galleries")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from board.models import Gallery
 from dedupe.errors import WorkflowError
@@ -15,9 +16,12 @@ _TITLE, _DESCRIPTION = 120, 1000
 class GalleryForm(forms.Form):
     """How a gallery is called, and what it is about."""
 
-    title = forms.CharField(label="Title", max_length=_TITLE)
+    title = forms.CharField(label=_("Title"), max_length=_TITLE)
     description = forms.CharField(
-        label="Description", max_length=_DESCRIPTION, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Description"),
+        max_length=_DESCRIPTION,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def refuse(self, problem: WorkflowError) -> None:
@@ -29,9 +33,9 @@ class PutForm(forms.Form):
     """Into which gallery a picture goes: one of one's own, or a new one of this title."""
 
     gallery = forms.ModelChoiceField(
-        Gallery.objects.none(), label="Gallery", required=False, empty_label="A new gallery"
+        Gallery.objects.none(), label=_("Gallery"), required=False, empty_label=_("A new gallery")
     )
-    title = forms.CharField(label="Title of a new gallery", max_length=_TITLE, required=False)
+    title = forms.CharField(label=_("Title of a new gallery"), max_length=_TITLE, required=False)
 
     def __init__(self, owner: Any, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"auto_id": "put_%s", **options})
@@ -41,7 +45,7 @@ class PutForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if not self.errors and not given.get("gallery") and not given.get("title"):
-            self.add_error("title", "Choose one of your galleries, or give a title for a new one.")
+            self.add_error("title", _("Choose one of your galleries, or give a title for a new one."))
         return given
 
 
@@ -55,5 +59,5 @@ class MoveForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if not self.errors and given.get("step") is None and given.get("place") is None:
-            raise forms.ValidationError("Give the number of a place.")
+            raise forms.ValidationError(_("Give the number of a place."))
         return given

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from board.pages.access import person
@@ -47,7 +48,7 @@ def history(request: HttpRequest) -> HttpResponse:
     }
     context = {
         "lines": lines_of(request.user, rows[:PAGE]),
-        "kinds": [("", "All"), *DecisionKind.choices],
+        "kinds": [("", _("All")), *DecisionKind.choices],
         "kind": kind,
         "person": chosen_person,
         "newest": f"?{urlencode(given)}" if before is not None else "",
@@ -75,8 +76,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         workflow.undo_decision(person(request), decision, request.POST.get("reason", ""))
     except PROBLEMS as problem:
         return refusal_page(request, problem, back)
-    everything = "Everything else is" if kept else "Everything is"
-    messages.success(request, f"Undone. {everything} as it was before.")
+    everything = _("Undone. Everything is as it was before.")
+    messages.success(request, _("Undone. Everything else is as it was before.") if kept else everything)
     return redirect(back)
 
 

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST
 
 from board.pages.access import only_with, person
@@ -17,8 +18,11 @@ from dedupe import workflow
 from dedupe.models import Match, Picture, Power, Verdict
 
 _ACTS = {
-    "block": (workflow.block_from_matching, "Done. Nobody is asked about this picture any more."),
-    "allow": (workflow.let_match_again, "Done. Uploads are compared with this picture again."),
+    "block": (
+        workflow.block_from_matching,
+        gettext_lazy("Done. Nobody is asked about this picture any more."),
+    ),
+    "allow": (workflow.let_match_again, gettext_lazy("Done. Uploads are compared with this picture again.")),
 }
 
 
@@ -48,7 +52,7 @@ def matching(request: HttpRequest, public_id: str) -> HttpResponse:
         raise Http404("There is no such picture.")
     reason = request.POST.get("reason", "").strip()
     if not reason:
-        messages.error(request, "Please say in a few words why. Nothing was changed.")
+        messages.error(request, gettext("Please say in a few words why. Nothing was changed."))
         return redirect("picture", public_id=public_id)
     carry_out, done = _ACTS[act]
     try:

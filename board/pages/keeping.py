@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from board.pages.likeness import pixels
 from board.pages.wording import dimensions, format_words
 from dedupe.imaging import ASK_PROBABILITY, Relation
@@ -29,7 +31,7 @@ def suggestion_for(match: Match, older: Picture, newer: Picture) -> Suggestion |
     if match.probability < ASK_PROBABILITY:
         return None
     if not Relation(match.relation).same_picture:
-        return Suggestion(Resolution.VARIANT, "We would call it a variant: more than the file differs.")
+        return Suggestion(Resolution.VARIANT, _("We would call it a variant: more than the file differs."))
     return _keeper(older, newer)
 
 
@@ -38,35 +40,37 @@ def _keeper(older: Picture, newer: Picture) -> Suggestion:
     for gain in _GAINS:
         better = gain(newer, older)
         if better:
-            return Suggestion(Resolution.KEEP_NEWER, f"We would keep the newer: {better}.")
+            return Suggestion(Resolution.KEEP_NEWER, _("We would keep the newer: {why}.").format(why=better))
         worse = gain(older, newer)
         if worse:
-            return Suggestion(Resolution.KEEP_OLDER, f"We would keep the older: {worse}.")
+            return Suggestion(Resolution.KEEP_OLDER, _("We would keep the older: {why}.").format(why=worse))
     return Suggestion(
-        Resolution.KEEP_OLDER, "We would keep the older: both are as good, and it has been here longer."
+        Resolution.KEEP_OLDER, _("We would keep the older: both are as good, and it has been here longer.")
     )
 
 
 def _whole(one: Picture, other: Picture) -> str:
-    return "the other file is damaged" if other.damaged and not one.damaged else ""
+    return _("the other file is damaged") if other.damaged and not one.damaged else ""
 
 
 def _larger(one: Picture, other: Picture) -> str:
     if pixels(one) <= pixels(other) * _CLEARLY:
         return ""
-    return f"it is larger, {dimensions(one)} against {dimensions(other)}"
+    return _("it is larger, {one} against {other}").format(one=dimensions(one), other=dimensions(other))
 
 
 def _lossless(one: Picture, other: Picture) -> str:
     if one.format in _LOSSLESS and other.format not in _LOSSLESS:
-        return f"it is lossless, {format_words(one)} against {format_words(other)}"
+        words = _("it is lossless, {one} against {other}")
+        return words.format(one=format_words(one), other=format_words(other))
     return ""
 
 
 def _less_compressed(one: Picture, other: Picture) -> str:
     if not one.quality or not other.quality or one.quality <= other.quality + _NOT_MUCH_BETTER:
         return ""
-    return f"it is less compressed, quality {one.quality} against {other.quality}"
+    words = _("it is less compressed, quality {one} against {other}")
+    return words.format(one=one.quality, other=other.quality)
 
 
 _GAINS: tuple[Callable[[Picture, Picture], str], ...] = (_whole, _larger, _lossless, _less_compressed)

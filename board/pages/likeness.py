@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
 from board.pages.extent import about, cut_clause, sides_of
+from board.prose import plain
 from dedupe.imaging import Beyond, CommonPart, Geometry, Relation, common_part
 from dedupe.models import Match, Picture
 
@@ -25,9 +29,14 @@ class Voice:
     subject: str
     short: str
 
+    @property
+    def mine(self) -> str:
+        """The name in passing, in the language of the page."""
+        return _(self.short)
 
-TO_UPLOADER = Voice("Your upload", "yours")
-TO_STAFF = Voice("The newer one", "the newer")
+
+TO_UPLOADER = Voice(gettext_noop("Your upload"), gettext_noop("yours"))
+TO_STAFF = Voice(gettext_noop("The newer one"), gettext_noop("the newer"))
 
 
 @dataclass(frozen=True)
@@ -66,7 +75,7 @@ def likeness(pair: Pair, voice: Voice) -> str:
     if pair.relation is Relation.VARIANT:
         return _variant(pair)
     clauses = [each for each in _CLAUSES[pair.relation](pair, voice) if each]
-    return ", ".join(["the same picture", *clauses]) + _besides(pair, voice)
+    return _besides(", ".join([_("the same picture"), *clauses]), pair, voice)
 
 
 def format_name(name: str) -> str:
@@ -79,12 +88,14 @@ def pixels(picture: Picture) -> int:
     return (picture.width or 0) * (picture.height or 0)
 
 
-def _besides(pair: Pair, voice: Voice) -> str:
+def _besides(clauses: str, pair: Pair, voice: Voice) -> str:
     """What was done besides what gave the relation its name: another scale, another format or quality."""
     scaled, saved = _scaled(pair, voice), _saved(pair)
+    if scaled and saved:
+        return _("{clauses}, {scaled} and {saved}").format(clauses=clauses, scaled=scaled, saved=saved)
     if scaled:
-        return f", {scaled} and {saved}" if saved else f", {scaled}"
-    return f", and {saved}" if saved else ""
+        return f"{clauses}, {scaled}"
+    return _("{clauses}, and {saved}").format(clauses=clauses, saved=saved) if saved else clauses
 
 
 def _scaled(pair: Pair, voice: Voice) -> str:
@@ -93,8 +104,10 @@ def _scaled(pair: Pair, voice: Voice) -> str:
     longest = [max(each.width or 1, each.height or 1) for each in (pair.theirs, pair.mine)]
     their_points_for_mine = pair.geometry.scale * longest[0] / longest[1]
     if their_points_for_mine > _OTHER_SCALE:
-        return f"{voice.short} at a smaller scale"
-    return f"{voice.short} at a larger scale" if their_points_for_mine < 1 / _OTHER_SCALE else ""
+        return _("{mine} at a smaller scale").format(mine=voice.mine)
+    if their_points_for_mine < 1 / _OTHER_SCALE:
+        return _("{mine} at a larger scale").format(mine=voice.mine)
+    return ""
 
 
 def _saved(pair: Pair) -> str:
@@ -102,11 +115,15 @@ def _saved(pair: Pair) -> str:
     if pair.relation in _SAID_ALREADY or not (mine.format and theirs.format):
         return ""
     if mine.format != theirs.format:
-        return "" if pair.relation is Relation.RE_ENCODED else f"saved again as {format_name(mine.format)}"
+        return "" if pair.relation is Relation.RE_ENCODED else _saved_as(mine.format)
     difference = (mine.quality or 0) - (theirs.quality or 0)
     if not (mine.quality and theirs.quality) or abs(difference) < _OTHER_QUALITY:
         return ""
-    return f"compressed {'less' if difference > 0 else 'more'}"
+    return _("compressed less") if difference > 0 else _("compressed more")
+
+
+def _saved_as(name: str) -> str:
+    return _("saved again as {format}").format(format=format_name(name))
 
 
 _SAID_ALREADY = {Relation.IDENTICAL_BYTES, Relation.SAME_PIXELS}
@@ -115,54 +132,73 @@ _OF_ANY_SCALE = {*_SAID_ALREADY, Relation.RE_ENCODED, Relation.RESIZED, Relation
 
 def _variant(pair: Pair) -> str:
     changed = pair.measured.get("changed", 0.0)
-    how_much = f", {about(changed)} of what both show" if changed > _DIFFERS else ""
-    return f"nearly the same picture, with a part that differs{how_much}"
+    if changed <= _DIFFERS:
+        return _("nearly the same picture, with a part that differs")
+    words = _("nearly the same picture, with a part that differs, {share} of what both show")
+    return words.format(share=about(changed))
 
 
 def _same_pixels(pair: Pair, voice: Voice) -> list[str]:
-    return ["point for point, in another file"]
+    return [_("point for point, in another file")]
 
 
 def _saved_again(pair: Pair, voice: Voice) -> list[str]:
     other_format = pair.mine.format and pair.mine.format != pair.theirs.format
-    return [f"saved again as {format_name(pair.mine.format)}" if other_format else "saved again"]
+    return [_saved_as(pair.mine.format) if other_format else _("saved again")]
 
 
 def _resized(pair: Pair, voice: Voice) -> list[str]:
     difference = pixels(pair.mine) - pixels(pair.theirs)
     if difference == 0:
-        return ["with other proportions"]
-    return [f"in another size, {voice.short} {'larger' if difference > 0 else 'smaller'}"]
+        return [_("with other proportions")]
+    larger, smaller = _("in another size, {mine} larger"), _("in another size, {mine} smaller")
+    return [(larger if difference > 0 else smaller).format(mine=voice.mine)]
 
 
 def _greyscale(pair: Pair, voice: Voice) -> list[str]:
-    return ["one of the two without its colours"]
+    return [_("one of the two without its colours")]
 
 
 def _recoloured(pair: Pair, voice: Voice) -> list[str]:
     brighter = pair.measured.get("brighter", 0.0)
-    light = f"{voice.short} {'lighter' if brighter > 0 else 'darker'}" if abs(brighter) > _LIGHTER else ""
+    light = _("{mine} lighter") if brighter > 0 else _("{mine} darker")
+    light = light.format(mine=voice.mine) if abs(brighter) > _LIGHTER else ""
     other_colours = pair.measured.get("recoloured", 1.0) > _DIFFERS or not light
-    return ["in other colours" if other_colours else "", light]
+    return [_("in other colours") if other_colours else "", light]
 
 
 def _cropped(pair: Pair, voice: Voice) -> list[str]:
-    return [cut_clause(pair.geometry, pair.part, voice.short)]
+    return [cut_clause(pair.geometry, pair.part, voice.mine)]
 
 
 def _framed(pair: Pair, voice: Voice) -> list[str]:
     theirs, mine = _beyond(pair, Beyond.PLAIN)
     if theirs == mine:
-        return ["with another border" if mine else "one of the two with a plain border"]
-    return [f"{voice.short} with a plain border" if mine else f"{voice.short} without the border round it"]
+        return [_("with another border") if mine else _("one of the two with a plain border")]
+    words = _("{mine} with a plain border") if mine else _("{mine} without the border round it")
+    return [words.format(mine=voice.mine)]
 
 
 def _captioned(pair: Pair, voice: Voice) -> list[str]:
     theirs, mine = _beyond(pair, Beyond.LETTERED)
     if theirs == mine:
-        return ["each with other text beside it" if mine else "one of the two with a strip of text"]
-    strip = f"strip of text{_above_or_below(pair, on_mine=mine)}"
-    return [f"{voice.short} with a {strip}" if mine else f"{voice.short} without the {strip}"]
+        return [_("each with other text beside it") if mine else _("one of the two with a strip of text")]
+    strips = _WITH_STRIP if mine else _WITHOUT_STRIP
+    return [strips[_above_or_below(pair, on_mine=mine)].format(mine=voice.mine)]
+
+
+_WITH_STRIP = {
+    (): gettext_lazy("{mine} with a strip of text"),
+    ("above",): gettext_lazy("{mine} with a strip of text above"),
+    ("below",): gettext_lazy("{mine} with a strip of text below"),
+    ("above", "below"): gettext_lazy("{mine} with a strip of text above and below"),
+}
+_WITHOUT_STRIP = {
+    (): gettext_lazy("{mine} without the strip of text"),
+    ("above",): gettext_lazy("{mine} without the strip of text above"),
+    ("below",): gettext_lazy("{mine} without the strip of text below"),
+    ("above", "below"): gettext_lazy("{mine} without the strip of text above and below"),
+}
 
 
 def _beyond(pair: Pair, kind: Beyond) -> tuple[bool, bool]:
@@ -172,54 +208,70 @@ def _beyond(pair: Pair, kind: Beyond) -> tuple[bool, bool]:
     return theirs is kind, mine is kind
 
 
-def _above_or_below(pair: Pair, *, on_mine: bool) -> str:
+def _above_or_below(pair: Pair, *, on_mine: bool) -> tuple[str, ...]:
     if pair.part is None:
-        return ""
+        return ()
     sides = sides_of(pair.part.mine if on_mine else pair.part.theirs)
     places = [("above", sides.top), ("below", sides.bottom)]
-    found = [word for word, margin in places if margin > _CLEARLY_ABOVE]
-    return f" {' and '.join(found)}" if found else ""
+    return tuple(word for word, margin in places if margin > _CLEARLY_ABOVE)
 
 
 def _mirrored(pair: Pair, voice: Voice) -> list[str]:
     turned = pair.geometry.turned if pair.geometry else 0.0
     if abs(turned) >= _HALF_A_TURN:
-        return ["mirrored from top to bottom", _cut_besides(pair, voice)]
-    turn = "" if abs(turned) <= _UPRIGHT else f"and {_turn(turned)}"
-    return [f"mirrored {turn or 'from left to right'}", _cut_besides(pair, voice)]
+        return [_("mirrored from top to bottom"), _cut_besides(pair, voice)]
+    if abs(turned) <= _UPRIGHT:
+        return [_("mirrored from left to right"), _cut_besides(pair, voice)]
+    to_left, to_right = (
+        _("mirrored and turned by {degrees}° to the left"),
+        _("mirrored and turned by {degrees}° to the right"),
+    )
+    words = (to_left if turned > 0 else to_right).format(degrees=_degrees(turned))
+    return [words, _cut_besides(pair, voice)]
 
 
 def _rotated(pair: Pair, voice: Voice) -> list[str]:
     if pair.geometry is None:
-        return ["turned"]
-    return [f"{voice.short} {_turn(pair.geometry.turned)}", _cut_besides(pair, voice)]
+        return [_("turned")]
+    return [_turn(pair.geometry.turned, voice), _cut_besides(pair, voice)]
 
 
-def _turn(back: float) -> str:
+def _turn(back: float, voice: Voice) -> str:
     """How mine is turned; ``back`` degrees clockwise would undo it."""
     if abs(back) >= _HALF_A_TURN:
-        return "turned upside down"
-    degrees = round(abs(back)) if abs(back) >= 10 else round(abs(back), 1)
-    return f"turned by {degrees:g}° to the {'left' if back > 0 else 'right'}"
+        return _("{mine} turned upside down").format(mine=voice.mine)
+    to_left, to_right = (
+        _("{mine} turned by {degrees}° to the left"),
+        _("{mine} turned by {degrees}° to the right"),
+    )
+    return (to_left if back > 0 else to_right).format(mine=voice.mine, degrees=_degrees(back))
+
+
+def _degrees(turned: float) -> str:
+    return plain(round(abs(turned)) if abs(turned) >= 10 else round(abs(turned), 1))
 
 
 def _cut_besides(pair: Pair, voice: Voice) -> str:
     is_cut = pair.geometry is not None and Beyond.BUSY in pair.geometry.beyond
-    return cut_clause(pair.geometry, pair.part, voice.short) if is_cut else ""
+    return cut_clause(pair.geometry, pair.part, voice.mine) if is_cut else ""
 
 
 def _contains(pair: Pair, voice: Voice) -> list[str]:
-    share = f", on {about(pair.geometry.covered[1])} of its area" if pair.geometry else ""
-    return [f"{voice.short} showing it among other things{share}"]
+    if pair.geometry is None:
+        return [_("{mine} showing it among other things").format(mine=voice.mine)]
+    words = _("{mine} showing it among other things, on {share} of its area")
+    return [words.format(mine=voice.mine, share=about(pair.geometry.covered[1]))]
 
 
 def _contained(pair: Pair, voice: Voice) -> list[str]:
-    share = f", on {about(pair.geometry.covered[0])} of its area" if pair.geometry else ""
-    return [f"which the other shows among other things{share}"]
+    if pair.geometry is None:
+        return [_("which the other shows among other things")]
+    words = _("which the other shows among other things, on {share} of its area")
+    return [words.format(share=about(pair.geometry.covered[0]))]
 
 
 _CLAUSES: dict[Relation, Callable[[Pair, Voice], list[str]]] = {
-    Relation.IDENTICAL_BYTES: lambda pair, voice: ["byte for byte"],
+    Relation.IDENTICAL_BYTES: lambda pair, voice: [_("byte for byte")],
     Relation.SAME_PIXELS: _same_pixels,
     Relation.RE_ENCODED: _saved_again,
     Relation.RESIZED: _resized,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import pgettext
 
 from board.pages.moved import moved, pictures_in
 from board.pages.undoing import may_undo, with_undo
@@ -53,7 +54,8 @@ def decided_by(viewer: Any, decision: Decision) -> str:
         return "Doppel"
     if may_know_who(viewer, decision):
         return decision.actor.get_username()
-    return "Staff" if decision.role == Role.STAFF else "Somebody"
+    staff, somebody = pgettext("who decided", "Staff"), pgettext("who decided", "Somebody")
+    return staff if decision.role == Role.STAFF else somebody
 
 
 def _sides(decision: Decision) -> set[int]:

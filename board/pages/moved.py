@@ -5,21 +5,33 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from board.prose import listed
 from dedupe.models import Case, CaseState, Decision, DecisionKind, LedgerEntry, Match, Picture, State, Verdict
 from dedupe.workflow.ledger import SITE
 
 _PICTURE, _MATCH, _CASE = (model._meta.label_lower for model in (Picture, Match, Case))
 _ISOLATED, _AGAIN = "\u2068", "\u2069"
 """Around what people have typed: a title that turns the writing round turns nothing but itself."""
-_THINGS = {
-    "tags": ("a tag", "{} tags"),
-    "title": ("the title", "{} titles"),
-    "source": ("the source", "{} sources"),
-    "further_sources": ("further sources", "further sources"),
-    "comment": ("a comment", "{} comments"),
-    "favourite": ("a favourite", "{} favourites"),
-    "gallery_place": ("a place in a gallery", "{} places in galleries"),
-}
+
+
+def _things_moved(what: str, count: int) -> str:
+    """So many things of a kind, as part of a list."""
+    words = {
+        "tags": ngettext("a tag", "{count} tags", count),
+        "title": ngettext("the title", "{count} titles", count),
+        "source": ngettext("the source", "{count} sources", count),
+        "further_sources": _("further sources"),
+        "comment": ngettext("a comment", "{count} comments", count),
+        "favourite": ngettext("a favourite", "{count} favourites", count),
+        "gallery_place": ngettext("a place in a gallery", "{count} places in galleries", count),
+    }
+    return words[what].format(count=count)
+
+
+_THINGS = ("tags", "title", "source", "further_sources", "comment", "favourite", "gallery_place")
 
 
 def pictures_in(entries: Iterable[LedgerEntry]) -> set[int]:
@@ -40,23 +52,31 @@ def moved(decision: Decision, visible: Mapping[int, Picture]) -> list[str]:
         *(_of_case(entry) for entry in entries if (entry.model, entry.field) == (_CASE, "state")),
     ]
     if things := _things(entries):
-        found.append(f"{'Put back' if decision.kind == DecisionKind.UNDO else 'Moved along'}: {things}.")
+        back, along = _("Put back: {things}."), _("Moved along: {things}.")
+        found.append((back if decision.kind == DecisionKind.UNDO else along).format(things=things))
     return found
 
 
 def _name(pk: int, decision: Decision, visible: Mapping[int, Picture]) -> str:
     """A picture as the subject of a sentence: its title, if it has one and this viewer sees it."""
+    if title := _title(pk, visible):
+        return title
+    return _("The picture") if pk == decision.picture_id else _("The other picture")
+
+
+def _title(pk: int, visible: Mapping[int, Picture]) -> str:
     post = getattr(visible.get(pk), "post", None)
-    if post is not None and post.title:
-        return f"“{_ISOLATED}{post.title}{_AGAIN}”"
-    return "The picture" if pk == decision.picture_id else "The other picture"
+    if post is None or not post.title:
+        return ""
+    return _("“{words}”").format(words=f"{_ISOLATED}{post.title}{_AGAIN}")
 
 
 def _states(decision: Decision, entries: list[LedgerEntry], visible: Mapping[int, Picture]) -> Iterable[str]:
     for entry in entries:
         if (entry.model, entry.field) == (_PICTURE, "state"):
             before, after = State(str(entry.before)).label, State(str(entry.after)).label
-            yield f"{_name(entry.row, decision, visible)} was {before} and became {after}."
+            words = _("{picture} was {before} and became {after}.")
+            yield words.format(picture=_name(entry.row, decision, visible), before=before, after=after)
 
 
 def _addresses(
@@ -70,37 +90,49 @@ def _addresses(
         if entry.row not in moving:
             followers += 1
         elif entry.after is None:
-            yield f"{_name(entry.row, decision, visible)} has its address to itself again."
+            words = _("{picture} has its address to itself again.")
+            yield words.format(picture=_name(entry.row, decision, visible))
         else:
-            other = _name(int(str(entry.after)), decision, visible)
-            yield f"Its address leads to {other if other.startswith('“') else other.lower()}."
+            yield _leads_to(int(str(entry.after)), decision, visible)
     if followers:
-        yield f"{followers} older address{'es' if followers > 1 else ''} lead{'' if followers > 1 else 's'} there too."
+        yield ngettext(
+            "{count} older address leads there too.", "{count} older addresses lead there too.", followers
+        ).format(count=followers)
     if any((entry.model, entry.field) == (_PICTURE, "public_id") for entry in entries):
-        yield "Both pictures traded their addresses."
+        yield _("Both pictures traded their addresses.")
+
+
+def _leads_to(pk: int, decision: Decision, visible: Mapping[int, Picture]) -> str:
+    if title := _title(pk, visible):
+        return _("Its address leads to {picture}.").format(picture=title)
+    if pk == decision.picture_id:
+        return _("Its address leads to the picture.")
+    return _("Its address leads to the other picture.")
 
 
 def _of_pair(entry: LedgerEntry) -> str:
     if not entry.after:
-        return "The two are not remembered as anything any more."
-    return f"The two are remembered as {_PAIRS[Verdict(str(entry.after))]}."
+        return _("The two are not remembered as anything any more.")
+    return str(_PAIRS[Verdict(str(entry.after))])
 
 
 _PAIRS = {
-    Verdict.SAME: "the same picture",
-    Verdict.BETTER: "a picture and a better copy",
-    Verdict.VARIANT: "variants",
-    Verdict.DIFFERENT: "different pictures",
+    Verdict.SAME: gettext_lazy("The two are remembered as the same picture."),
+    Verdict.BETTER: gettext_lazy("The two are remembered as a picture and a better copy."),
+    Verdict.VARIANT: gettext_lazy("The two are remembered as variants."),
+    Verdict.DIFFERENT: gettext_lazy("The two are remembered as different pictures."),
 }
 
 
 def _of_matching(entry: LedgerEntry) -> str:
-    return "Nobody is asked about it any more." if entry.after else "It is compared with uploads again."
+    return _("Nobody is asked about it any more.") if entry.after else _("It is compared with uploads again.")
 
 
 def _of_case(entry: LedgerEntry) -> str:
     state = CaseState(str(entry.after))
-    return "The case is open again." if state is CaseState.OPEN else f"The case was closed: {state.label}."
+    if state is CaseState.OPEN:
+        return _("The case is open again.")
+    return _("The case was closed: {state}.").format(state=state.label)
 
 
 def _things(entries: list[LedgerEntry]) -> str:
@@ -109,9 +141,4 @@ def _things(entries: list[LedgerEntry]) -> str:
         (entry.model.removeprefix(SITE), entry.field) for entry in entries if entry.model.startswith(SITE)
     ]
     counted = Counter(field if name == "post" else name for name, field in site)
-    said = [
-        many.format(counted[what]) if counted[what] > 1 else one
-        for what, (one, many) in _THINGS.items()
-        if counted[what]
-    ]
-    return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
+    return listed([_things_moved(what, counted[what]) for what in _THINGS if counted[what]])

@@ -14,6 +14,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -58,10 +60,10 @@ class ObjectionForm(forms.Form):
     """Why staff should look again."""
 
     words = forms.CharField(
-        label="What should staff know?",
+        label=_("What should staff know?"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": None}),
-        error_messages={"required": "Please say in a few words why staff should look again."},
+        error_messages={"required": _("Please say in a few words why staff should look again.")},
     )
 
 
@@ -116,7 +118,8 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
             problem, status = words_for(error), status_for(error)
         else:
             messages.success(
-                request, "Thank you. Staff will look at it again, and you are told here what they say."
+                request,
+                gettext("Thank you. Staff will look at it again, and you are told here what they say."),
             )
             return redirect("notices")
     context = {"line": lines_of(person(request), [notice])[0], "form": form, "problem": problem}

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from board.editing import is_editable, may_edit
@@ -121,15 +122,17 @@ def report(request: HttpRequest, public_id: str) -> HttpResponse:
     shown = find_picture(public_id, Picture.objects.visible_to(person(request)))
     form = ReportForm(request.POST)
     if not form.is_valid():
-        return picture_page(request, shown, form, "Please say in a few words why staff should look.", 400)
+        return picture_page(request, shown, form, _("Please say in a few words why staff should look."), 400)
     other = picture_at(form.cleaned_data["other"])
     if form.cleaned_data["other"] and other is None:
-        return picture_page(request, shown, form, "There is no published picture at the other address.", 400)
+        return picture_page(
+            request, shown, form, _("There is no published picture at the other address."), 400
+        )
     try:
         workflow.report_picture(person(request), shown, form.cleaned_data["reason"], other)
     except PROBLEMS as problem:
         return picture_page(request, shown, form, words_for(problem), status_for(problem))
-    messages.success(request, "Thank you. Staff will look at it.")
+    messages.success(request, _("Thank you. Staff will look at it."))
     return redirect("picture", public_id=public_id)
 
 
@@ -143,5 +146,5 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
         workflow.withdraw(person(request), upload, request.POST.get("reason", ""))
     except PROBLEMS as problem:
         return refusal_page(request, problem, back)
-    messages.success(request, "Done. It is not shown any more.")
+    messages.success(request, _("Done. It is not shown any more."))
     return redirect(back)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from dedupe.statistics import Band, Tally
 
 WIDTH, HEIGHT = 720, 260
@@ -64,7 +66,7 @@ def _bar(band: Band, index: int, step: float, top: int) -> list[Block]:
             high = _height(below + count, top)
             tall = _height(below, top) - high
             x = _LEFT + (index + _GAP / 2) * step
-            words = f"{band.label} marks: {label}, {count}"
+            words = _("{band} marks: {answer}, {count}").format(band=band.label, answer=label, count=count)
             found.append(
                 Block(kind, round(x, 1), round(high, 1), round(step * (1 - _GAP), 1), round(tall, 1), words)
             )
@@ -74,11 +76,11 @@ def _bar(band: Band, index: int, step: float, top: int) -> list[Block]:
 
 def _parts(tally: Tally) -> list[tuple[str, str, int]]:
     return [
-        ("same", "the same picture", tally.same),
-        ("better", "a better copy", tally.better),
-        ("variant", "a variant", tally.variant),
-        ("different", "a different picture", tally.different),
-        ("open", "not answered", tally.unanswered),
+        ("same", _("the same picture"), tally.same),
+        ("better", _("a better copy"), tally.better),
+        ("variant", _("a variant"), tally.variant),
+        ("different", _("a different picture"), tally.different),
+        ("open", _("not answered"), tally.unanswered),
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 
 from dedupe.search import SearchFailed
 from dedupe.workflow import Conflict, NotAllowed, TooLate, WorkflowError
@@ -11,7 +12,7 @@ from dedupe.workflow import Conflict, NotAllowed, TooLate, WorkflowError
 Problem = WorkflowError | SearchFailed
 PROBLEMS = (WorkflowError, SearchFailed)
 
-_NOT_COMPARED = (
+_NOT_COMPARED = gettext_lazy(
     "The last comparison before publishing could not be finished, so nothing was changed. "
     "Please answer again in a moment."
 )
@@ -19,7 +20,7 @@ _NOT_COMPARED = (
 
 def words_for(problem: Problem) -> str:
     """A sentence for the person who asked."""
-    return _NOT_COMPARED if isinstance(problem, SearchFailed) else str(problem)
+    return str(_NOT_COMPARED) if isinstance(problem, SearchFailed) else str(problem)
 
 
 def status_for(problem: Problem) -> int:

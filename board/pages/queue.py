@@ -14,15 +14,16 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 
 from dedupe.conf import conf
 from dedupe.imaging import Relation
 from dedupe.models import Case, CaseKind, Picture
 from dedupe.models.cases import CaseQuerySet
 
-SURE = {"sure": "Sure", "likely": "Likely", "unsure": "Not sure"}
-AGES = {"day": "over a day", "week": "over a week", "month": "over a month"}
-SORTS = {"": "Oldest first", "surest": "Surest first", "doubtful": "Most doubtful first"}
+SURE = {"sure": _("Sure"), "likely": _("Likely"), "unsure": _("Not sure")}
+AGES = {"day": _("over a day"), "week": _("over a week"), "month": _("over a month")}
+SORTS = {"": _("Oldest first"), "surest": _("Surest first"), "doubtful": _("Most doubtful first")}
 _DAYS = {"day": 1, "week": 7, "month": 30}
 
 

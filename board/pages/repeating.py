@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from board.offering import pass_on
@@ -44,7 +46,7 @@ def repeat(request: HttpRequest, pk: int) -> HttpResponse:
     if made:
         remember(request, made, _words(verdict, len(made)))
     elif not ticked:
-        messages.error(request, "None was ticked, so nothing was answered.")
+        messages.error(request, _("None was ticked, so nothing was answered."))
     return redirect(way_on(request, decision.picture).address)
 
 
@@ -59,17 +61,23 @@ def _words_along(questions: Sequence[Question], decision: Decision) -> None:
 
 
 def _words(verdict: Verdict, count: int) -> str:
-    uploads = "one more upload" if count == 1 else f"{count} more uploads"
-    return f"You said the same of {uploads}: {verdict.label}. {DONE[verdict]}"
+    words = ngettext(
+        "You said the same of one more upload: {verdict}.",
+        "You said the same of {count} more uploads: {verdict}.",
+        count,
+    )
+    return f"{words.format(count=count, verdict=verdict.label)} {DONE[verdict]}"
 
 
 def _tell_failures(request: HttpRequest, attempts: Sequence[Attempt], missing: int) -> None:
     for attempt in attempts:
         if attempt.problem is not None:
-            name = attempt.question.upload.file_name or "One upload"
+            name = attempt.question.upload.file_name or _("One upload")
             messages.error(request, f"{name}: {words_for(attempt.problem)}")
     if missing > 0:
-        messages.error(request, "Some of these questions were not open any more and were left as they are.")
+        messages.error(
+            request, _("Some of these questions were not open any more and were left as they are.")
+        )
 
 
 @login_required
@@ -81,15 +89,18 @@ def undo_answers(request: HttpRequest) -> HttpResponse:
         raise Http404("There is no such answer.")
     undone = [each for each in decisions if _undone(request, each)]
     if undone:
-        what = "One answer was" if len(undone) == 1 else f"{len(undone)} answers were"
-        messages.success(request, f"Undone. {what} taken back.")
+        words = ngettext(
+            "Undone. One answer was taken back.", "Undone. {count} answers were taken back.", len(undone)
+        )
+        messages.success(request, words.format(count=len(undone)))
     return redirect("upload-status", public_id=decisions[-1].picture.public_id)
 
 
 def _undone(request: HttpRequest, decision: Decision) -> bool:
-    name = decision.picture.file_name or "One upload"
+    name = decision.picture.file_name or _("One upload")
     if kept := what_stays(decision):
-        messages.error(request, f"{name}: {' '.join(kept)} So this answer was left; undo it by itself.")
+        words = _("{name}: {why} So this answer was left; undo it by itself.")
+        messages.error(request, words.format(name=name, why=" ".join(kept)))
         return False
     try:
         workflow.undo_decision(person(request), decision)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from board.pages.access import person, staff_only
@@ -25,8 +27,8 @@ from board.restoring import what_stays
 from dedupe import workflow
 from dedupe.models import Case, CaseKind, Decision
 
-_LAST_ONE = "No other case is free. The one that you skipped still waits."
-_NOT_ALL = "Nothing was undone yet, because not everything can be put back as it was."
+_LAST_ONE = gettext_lazy("No other case is free. The one that you skipped still waits.")
+_NOT_ALL = gettext_lazy("Nothing was undone yet, because not everything can be put back as it was.")
 
 
 @staff_only
@@ -106,8 +108,8 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _after(found: Case, decision: Decision, resolution: workflow.Resolution) -> str:
     if found.kind == CaseKind.SAMPLE:
-        return f"Decided. {sampled_words(found, decision)}"
-    return f"Decided: {DONE[resolution]}."
+        return _("Decided. {words}").format(words=sampled_words(found, decision))
+    return _("Decided: {outcome}.").format(outcome=DONE[resolution])
 
 
 @staff_only
@@ -116,7 +118,7 @@ def skip(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the case back to the queue and go on with the next one."""
     found = _case_to_act_on(request, pk)
     workflow.release_case(person(request), found)
-    return _go_on(request, found, _LAST_ONE)
+    return _go_on(request, found, str(_LAST_ONE))
 
 
 def _go_on(request: HttpRequest, after: Case, at_the_end: str = "") -> HttpResponse:
@@ -137,15 +139,15 @@ def undo_last(request: HttpRequest) -> HttpResponse:
     wanted = Wanted.read(request.GET)
     last = last_own_decision(request)
     if last is None or last.case_id is None:
-        messages.info(request, "You have decided nothing that can be undone.")
+        messages.info(request, _("You have decided nothing that can be undone."))
         return desk(request) if wants_part(request) else redirect(address_of(None, wanted))
     if kept := what_stays(last):
         # What cannot be put back is said before: the undo at the case itself asks once more.
-        return desk(request, _case(request, last.case_id), " ".join([_NOT_ALL, *kept]), 409)
+        return desk(request, _case(request, last.case_id), " ".join([str(_NOT_ALL), *kept]), 409)
     try:
         workflow.undo_decision(person(request), last)
     except PROBLEMS as problem:
         return _refused(request, last.case_id, problem)
-    messages.success(request, "Undone. Everything is as it was before.")
+    messages.success(request, _("Undone. Everything is as it was before."))
     found = _case(request, last.case_id)
     return desk(request, found) if wants_part(request) else redirect(address_of(found, wanted))

@@ -10,6 +10,8 @@ from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
@@ -28,14 +30,14 @@ log = logging.getLogger(__name__)
 
 _RETRY_SECONDS = "10"
 _ADDRESS_LENGTH = 500
-_NO_FILE = "Please choose a picture, or paste the address of one that is here."
-_NOWHERE = "There is no published picture at this address."
-_FLOOD = "This file is much too large to be read."
-_NOT_FINISHED = (
+_NO_FILE = _("Please choose a picture, or paste the address of one that is here.")
+_NOWHERE = _("There is no published picture at this address.")
+_FLOOD = _("This file is much too large to be read.")
+_NOT_FINISHED = _(
     "The search could not be finished. That does not mean that nothing is alike: please try again shortly."
 )
-_NOT_OPENED = "The picture could not be opened right now. Please try again shortly."
-_NOT_MEASURED = "This picture has not been measured yet. Please try again later."
+_NOT_OPENED = _("The picture could not be opened right now. Please try again shortly.")
+_NOT_MEASURED = _("This picture has not been measured yet. Please try again later.")
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Outcome:
 def search(request: HttpRequest) -> HttpResponse:
     """The form, and below it what was found. The script asks for the answer alone, as htmx does."""
     if request.method == "POST" and is_flood(request):
-        return _page(request, Outcome(problem=_FLOOD, status=413))
+        return _page(request, Outcome(problem=str(_FLOOD), status=413))
     return _search(request)
 
 
@@ -62,7 +64,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def _search(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         file = request.FILES.get("file")
-        return _page(request, _by_file(file) if file else Outcome(problem=_NO_FILE, status=400))
+        return _page(request, _by_file(file) if file else Outcome(problem=str(_NO_FILE), status=400))
     address = request.GET.get("address", "").strip()[:_ADDRESS_LENGTH]
     return _page(request, _by_address(address) if address else Outcome(), address)
 
@@ -82,7 +84,7 @@ def _by_file(file: UploadedFile[Any]) -> Outcome:
     try:
         found = nearest_to_file(file, file.size or 0, SHOWN)
     except Refused as refused:
-        return Outcome(problem=refused.refusal.message, status=422)
+        return Outcome(problem=gettext(refused.refusal.message), status=422)
     except (SearchFailed, JailUnavailable) as error:
         return _failed(error)
     return Outcome(answer_of(found, conf().matching, YOURS))
@@ -91,13 +93,13 @@ def _by_file(file: UploadedFile[Any]) -> Outcome:
 def _by_address(address: str) -> Outcome:
     picture = picture_at(address)
     if picture is None:
-        return Outcome(problem=_NOWHERE, status=404)
+        return Outcome(problem=str(_NOWHERE), status=404)
     try:
         found = nearest_to_picture(picture, SHOWN)
     except SearchFailed as error:
         return _failed(error)
     if found is None:
-        return Outcome(problem=_NOT_MEASURED, status=503, picture=picture)
+        return Outcome(problem=str(_NOT_MEASURED), status=503, picture=picture)
     variants = [each.pk for each in variants_of(picture)]
     return Outcome(answer_of(found, conf().matching, THIS_ONE, variants), picture=picture)
 
@@ -105,4 +107,4 @@ def _by_address(address: str) -> Outcome:
 def _failed(error: Exception) -> Outcome:
     log.warning("A search failed: %s", error)
     words = _NOT_OPENED if isinstance(error, JailUnavailable) else _NOT_FINISHED
-    return Outcome(problem=words, status=503)
+    return Outcome(problem=str(words), status=503)

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -30,7 +31,7 @@ def account(request: HttpRequest) -> HttpResponse:
     key = ""
     if wanted == "password" and password.is_valid():
         update_session_auth_hash(request, password.save())
-        messages.success(request, "Your password is changed.")
+        messages.success(request, _("Your password is changed."))
         return redirect("account")
     if wanted == "token" and token.is_valid():
         key = ApiToken.issue(user, token.cleaned_data["name"])[1]
@@ -57,5 +58,5 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a key worthless."""
     token = get_object_or_404(ApiToken, pk=pk, owner=person(request))
     token.delete()
-    messages.success(request, f"The key “{token.name}” does not work any more.")
+    messages.success(request, _("The key “{name}” does not work any more.").format(name=token.name))
     return redirect("account")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from board.pages.alike import SHOWN, THIS_ONE, Answer, answer_of
@@ -19,11 +20,11 @@ from dedupe.visibility import variants_of
 log = logging.getLogger(__name__)
 
 _RETRY_SECONDS = "10"
-_NOT_FINISHED = (
+_NOT_FINISHED = gettext_lazy(
     "The search for similar pictures could not be finished. That does not mean that there are none: "
     "please try again in a moment."
 )
-_NOT_MEASURED = (
+_NOT_MEASURED = gettext_lazy(
     "This picture has not been measured yet, so we cannot say what is similar. Please try again later."
 )
 
@@ -52,8 +53,8 @@ def _answer_or_problem(shown: Picture) -> tuple[Answer | None, str]:
         found = nearest_to_picture(shown, SHOWN)
     except SearchFailed as error:
         log.warning("The search for pictures similar to %s failed: %s", shown.public_id, error)
-        return None, _NOT_FINISHED
+        return None, str(_NOT_FINISHED)
     if found is None:
-        return None, _NOT_MEASURED
+        return None, str(_NOT_MEASURED)
     variants = [each.pk for each in variants_of(shown)]
     return answer_of(found, conf().matching, THIS_ONE, variants), ""

@@ -12,6 +12,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from board.pages.access import only_with
@@ -21,7 +23,12 @@ from dedupe.conf import conf
 from dedupe.models import Power
 from dedupe.statistics import gather
 
-PERIODS = {"7": "7 days", "30": "30 days", "90": "90 days", "": "All time"}
+PERIODS = {
+    "7": gettext_lazy("7 days"),
+    "30": gettext_lazy("30 days"),
+    "90": gettext_lazy("90 days"),
+    "": gettext_lazy("All time"),
+}
 
 
 @dataclass(frozen=True)
@@ -47,9 +54,9 @@ def stats(request: HttpRequest) -> HttpResponse:
         "asked_share": found.uploads_asked / found.uploads if found.uploads else None,
         "periods": [{"key": key, "label": label, "is_chosen": key == days} for key, label in PERIODS.items()],
         "groups": [
-            ("Who is asked", settings_of("matching")),
-            ("How long things take", settings_of("deadlines")),
-            ("What staff are given", settings_of("reviewing")),
+            (_("Who is asked"), settings_of("matching")),
+            (_("How long things take"), settings_of("deadlines")),
+            (_("What staff are given"), settings_of("reviewing")),
         ],
         "settings_version": conf().matching.version,
     }
@@ -61,9 +68,15 @@ def settings_of(group: str) -> list[Setting]:
     values = getattr(conf(), group)
     meaning = _meanings()[type(values).__name__]
     return [
-        Setting(f"DOPPEL_{each.name.upper()}", getattr(values, each.name), meaning.get(each.name, ""))
+        Setting(
+            f"DOPPEL_{each.name.upper()}", getattr(values, each.name), _in_words(meaning.get(each.name, ""))
+        )
         for each in fields(values)
     ]
+
+
+def _in_words(meaning: str) -> str:
+    return _(meaning) if meaning else ""
 
 
 @lru_cache(maxsize=1)

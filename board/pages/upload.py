@@ -10,6 +10,8 @@ from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from board.outcome import outcome_of
@@ -22,15 +24,15 @@ from dedupe.models import Picture, State
 
 PAGE = 30
 
-FILTERS: dict[str, tuple[str, Q]] = {
-    "": ("All", Q()),
-    "question": ("Questions", Q(state=State.HELD)),
-    "checking": ("Being checked", Q(state__in=[State.STAGED, State.ANALYSING])),
-    "published": ("Published", Q(state=State.LIVE)),
-    "already-here": ("Already here", Q(state=State.WITHDRAWN, duplicate_of__isnull=False)),
-    "not-taken": ("Not taken", Q(state=State.REJECTED)),
+FILTERS: dict[str, tuple[Any, Q]] = {
+    "": (gettext_lazy("All"), Q()),
+    "question": (gettext_lazy("Questions"), Q(state=State.HELD)),
+    "checking": (gettext_lazy("Being checked"), Q(state__in=[State.STAGED, State.ANALYSING])),
+    "published": (gettext_lazy("Published"), Q(state=State.LIVE)),
+    "already-here": (gettext_lazy("Already here"), Q(state=State.WITHDRAWN, duplicate_of__isnull=False)),
+    "not-taken": (gettext_lazy("Not taken"), Q(state=State.REJECTED)),
     "ended": (
-        "Ended",
+        gettext_lazy("Ended"),
         Q(state=State.WITHDRAWN, duplicate_of__isnull=True) | Q(state__in=[State.EXPIRED, State.REMOVED]),
     ),
 }
@@ -57,7 +59,10 @@ def _store(request: HttpRequest, form: UploadForm) -> HttpResponse:
     ]
     if len(stored) == 1:
         return redirect("upload-status", public_id=stored[0].public_id)
-    messages.success(request, f"{len(stored)} files have arrived. Each is checked before it is shown.")
+    messages.success(
+        request,
+        _("{count} files have arrived. Each is checked before it is shown.").format(count=len(stored)),
+    )
     return redirect("uploads")
 
 

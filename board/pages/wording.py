@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from board.pages.likeness import TO_UPLOADER, Pair, Voice, format_name, likeness, pixels
+from board.prose import day, month, number
 from dedupe.conf import Matching
 from dedupe.imaging import ASK_PROBABILITY, Relation
 from dedupe.models import Picture, Verdict
@@ -30,8 +33,10 @@ class Row:
     @property
     def judgement(self) -> str:
         """The remark with what it means for mine, in words: colour alone would not tell everybody."""
-        if self.tone in {"better", "worse"}:
-            return f"{self.tone.capitalize()}: {self.remark}"
+        if self.tone == "better":
+            return _("Better: {remark}").format(remark=self.remark)
+        if self.tone == "worse":
+            return _("Worse: {remark}").format(remark=self.remark)
         return self.remark[:1].upper() + self.remark[1:]
 
 
@@ -45,17 +50,19 @@ class Words:
 
 def why_we_ask(pair: Pair, voice: Voice = TO_UPLOADER) -> str:
     """One sentence for why this upload is shown beside that picture."""
-    when = f"{pair.theirs.published_at:%B %Y}" if pair.theirs.published_at else "earlier"
+    when = month(pair.theirs.published_at) if pair.theirs.published_at else _("earlier")
     if pair.relation is Relation.IDENTICAL_BYTES:
-        return f"{voice.subject} is the very same file as one that has been here since {when}."
-    return f"{voice.subject} looks like one from {when}: {likeness(pair, voice)}."
+        words = _("{subject} is the very same file as one that has been here since {when}.")
+        return words.format(subject=_(voice.subject), when=when)
+    words = _("{subject} looks like one from {when}: {likeness}.")
+    return words.format(subject=_(voice.subject), when=when, likeness=likeness(pair, voice))
 
 
 def how_sure(probability: float, matching: Matching) -> str:
     """How sure we are, in words: only the order of probabilities can be trusted, so no percentage."""
     if probability >= matching.confident_probability:
-        return "We are fairly sure."
-    return "It seems likely." if probability >= matching.ask_probability else "We are not sure."
+        return _("We are fairly sure.")
+    return _("It seems likely.") if probability >= matching.ask_probability else _("We are not sure.")
 
 
 def guess(pair: Pair, probability: float) -> Verdict | None:
@@ -87,121 +94,134 @@ def rows(
 
 def _dimensions(mine: Picture, theirs: Picture) -> Row:
     ours, others = pixels(mine), pixels(theirs)
-    row = ("Dimensions", dimensions(mine), dimensions(theirs))
+    row = (_("Dimensions"), dimensions(mine), dimensions(theirs))
     if (mine.width, mine.height) == (theirs.width, theirs.height):
-        return Row(*row, "equal", "equal")
+        return Row(*row, _("equal"), "equal")
     if ours == others:
-        return Row(*row, "other proportions")
-    return Row(*row, "larger", "better") if ours > others else Row(*row, "smaller", "worse")
+        return Row(*row, _("other proportions"))
+    return Row(*row, _("larger"), "better") if ours > others else Row(*row, _("smaller"), "worse")
 
 
 def _bytes(mine: Picture, theirs: Picture) -> Row:
-    row = ("File size", bytes_words(mine.size_bytes), bytes_words(theirs.size_bytes))
+    row = (_("File size"), bytes_words(mine.size_bytes), bytes_words(theirs.size_bytes))
     if mine.size_bytes == theirs.size_bytes:
-        return Row(*row, "equal", "equal")
-    more = "more" if mine.size_bytes > theirs.size_bytes else "fewer"
-    return Row(*row, f"{more} bytes, which alone is neither better nor worse")
+        return Row(*row, _("equal"), "equal")
+    if mine.size_bytes > theirs.size_bytes:
+        return Row(*row, _("more bytes, which alone is neither better nor worse"))
+    return Row(*row, _("fewer bytes, which alone is neither better nor worse"))
 
 
 def _format(mine: Picture, theirs: Picture) -> Row:
-    row = ("Format", _format_and_frames(mine), _format_and_frames(theirs))
+    row = (_("Format"), _format_and_frames(mine), _format_and_frames(theirs))
     lossless = mine.format in _LOSSLESS, theirs.format in _LOSSLESS
     if lossless == (True, False):
-        return Row(*row, "lossless", "better")
+        return Row(*row, _("lossless"), "better")
     if lossless == (False, True):
-        return Row(*row, "the other is lossless", "worse")
-    return Row(*row, "equal", "equal") if row[1] == row[2] else Row(*row, "another kind of file")
+        return Row(*row, _("the other is lossless"), "worse")
+    return Row(*row, _("equal"), "equal") if row[1] == row[2] else Row(*row, _("another kind of file"))
 
 
 def _quality(mine: Picture, theirs: Picture) -> Row | None:
     """How strongly two JPEGs were compressed; a line only where at least one of them says so."""
     if not mine.quality and not theirs.quality:
         return None
-    row = ("JPEG quality", str(mine.quality or "–"), str(theirs.quality or "–"))
+    row = (_("JPEG quality"), str(mine.quality or "–"), str(theirs.quality or "–"))
     if not mine.quality or not theirs.quality:
-        return Row(*row, "cannot be compared")
+        return Row(*row, _("cannot be compared"))
     if mine.quality == theirs.quality:
-        return Row(*row, "equal", "equal")
-    less = mine.quality > theirs.quality
-    return Row(*row, "less compressed" if less else "more compressed", "better" if less else "worse")
+        return Row(*row, _("equal"), "equal")
+    if mine.quality > theirs.quality:
+        return Row(*row, _("less compressed"), "better")
+    return Row(*row, _("more compressed"), "worse")
 
 
 def _since(mine: Picture, theirs: Picture) -> Row:
-    row = ("Here since", day(mine.published_at), day(theirs.published_at or theirs.created_at))
+    row = (_("Here since"), day(mine.published_at), day(theirs.published_at or theirs.created_at))
     if mine.published_at is None:
-        return Row(row[0], "not published yet", row[2])
-    return Row(*row, "equal", "equal") if row[1] == row[2] else Row(*row)
+        return Row(row[0], _("not published yet"), row[2])
+    return Row(*row, _("equal"), "equal") if row[1] == row[2] else Row(*row)
 
 
 def _tags(mine: tuple[str, ...], theirs: tuple[str, ...]) -> Row | None:
     if not mine and not theirs:
         return None
-    row = ("Tags", _listed(mine), _listed(theirs))
+    row = (_("Tags"), _listed(mine), _listed(theirs))
     only_mine = [name for name in mine if name not in theirs]
     only_theirs = [name for name in theirs if name not in mine]
     if only_mine and only_theirs:
-        return Row(*row, f"{len(only_mine)} that the other lacks, {len(only_theirs)} that it has besides")
+        words = _("{mine} that the other lacks, {theirs} that it has besides")
+        return Row(*row, words.format(mine=len(only_mine), theirs=len(only_theirs)))
     if only_mine:
-        return Row(
-            *row, f"{len(only_mine)} that the other lacks: {_listed(only_mine, count=False)}", "better"
-        )
+        words = _("{count} that the other lacks: {names}")
+        return Row(*row, words.format(count=len(only_mine), names=_some(only_mine)), "better")
     if only_theirs:
-        return Row(*row, f"without {_listed(only_theirs, count=False)}", "worse")
-    return Row(*row, "equal", "equal")
+        return Row(*row, _("without {names}").format(names=_some(only_theirs)), "worse")
+    return Row(*row, _("equal"), "equal")
 
 
-def _listed(names: Sequence[str], *, count: bool = True) -> str:
-    """Tags as a list, the first few of many; with their number if it is wanted."""
-    if not names:
-        return "none"
+def _listed(names: Sequence[str]) -> str:
+    """Tags as a list with their number."""
+    return f"{len(names)}: {_some(names)}" if names else _("none")
+
+
+def _some(names: Sequence[str]) -> str:
+    """Tags as a list, the first few of many."""
     shown = ", ".join(names[:_SHOWN_TAGS])
-    more = f" and {len(names) - _SHOWN_TAGS} more" if len(names) > _SHOWN_TAGS else ""
-    return f"{len(names)}: {shown}{more}" if count else f"{shown}{more}"
+    if len(names) <= _SHOWN_TAGS:
+        return shown
+    return _("{names} and {count} more").format(names=shown, count=len(names) - _SHOWN_TAGS)
 
 
 def _source(mine: str, theirs: str) -> Row | None:
     if not mine and not theirs:
         return None
-    row = ("Source", _address(mine), _address(theirs))
+    row = (_("Source"), _address(mine), _address(theirs))
     if mine == theirs:
-        return Row(*row, "equal", "equal")
+        return Row(*row, _("equal"), "equal")
     if not theirs:
-        return Row(*row, "the other has none", "better")
-    return Row(*row, "another source") if mine else Row(*row, "the other names one", "worse")
+        return Row(*row, _("the other has none"), "better")
+    return Row(*row, _("another source")) if mine else Row(*row, _("the other names one"), "worse")
 
 
 def _address(address: str) -> str:
     """A web address as it fits a line."""
-    plain = address.partition("://")[2] or address or "none"
+    plain = address.partition("://")[2] or address or _("none")
     return plain if len(plain) <= _LONGEST_ADDRESS else f"{plain[: _LONGEST_ADDRESS - 1]}…"
 
 
 def _format_and_frames(picture: Picture) -> str:
-    moving = f", {picture.frames} frames" if picture.frames and picture.frames > 1 else ""
-    return f"{format_name(picture.format)}{moving}" if picture.format else "–"
+    return ", ".join([_kind(picture), *_frames(picture)])
+
+
+def _kind(picture: Picture) -> str:
+    return format_name(picture.format) if picture.format else "–"
+
+
+def _frames(picture: Picture) -> list[str]:
+    count = picture.frames or 1
+    if count < 2 or not picture.format:
+        return []
+    return [ngettext("{count} frame", "{count} frames", count).format(count=count)]
 
 
 def dimensions(picture: Picture) -> str:
     """Width by height with thin separators, or a dash before the analysis."""
-    return f"{picture.width:,} × {picture.height:,}" if picture.width and picture.height else "–"
+    if not picture.width or not picture.height:
+        return "–"
+    return f"{number(picture.width)} × {number(picture.height)}"
 
 
 def format_words(picture: Picture) -> str:
     """The format, and how strongly it was compressed where that is known."""
-    kind, comma, frames = _format_and_frames(picture).partition(",")
-    return f"{kind}{f', quality {picture.quality}' if picture.quality else ''}{comma}{frames}"
+    quality = [_("quality {number}").format(number=picture.quality)] if picture.quality else []
+    return ", ".join([_kind(picture), *quality, *_frames(picture)])
 
 
 def bytes_words(size: int) -> str:
     """A number of bytes as people say it."""
     if size < 1000:
-        return f"{size} bytes"
+        return _("{count} bytes").format(count=size)
     for unit, scale in (("kB", 1e3), ("MB", 1e6)):
         if size < scale * 999.5:
-            return f"{size / scale:.0f} {unit}" if size >= 10 * scale else f"{size / scale:.1f} {unit}"
-    return f"{size / 1e9:.1f} GB"
-
-
-def day(moment: datetime | None) -> str:
-    """A date as people write it."""
-    return f"{moment.day} {moment:%B %Y}" if moment else "–"
+            return f"{number(size / scale, 0 if size >= 10 * scale else 1)} {unit}"
+    return f"{number(size / 1e9, 1)} GB"

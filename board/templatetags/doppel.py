@@ -7,13 +7,26 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from board import prose
 from board.pages import wording
+from board.pages.choices import reason_in_words
 from dedupe.models import Decision, DecisionKind, Picture, Rendition, Role, Verdict
 
 register = template.Library()
+
+
+@register.simple_tag
+def offered_languages() -> list[tuple[str, str]]:
+    """The code of each language of the site, and what it is called in that language."""
+    return list(settings.LANGUAGES)
 
 
 @register.simple_tag
@@ -33,35 +46,47 @@ def rendition(picture: Picture | None, kind: str) -> Rendition | None:
 def headline(picture: Picture) -> str:
     """What a picture is called: its title, else its tags, else that it has none."""
     post = getattr(picture, "post", None)
-    return (post.title if post else "") or "Untitled picture"
+    return (post.title if post else "") or _("Untitled picture")
+
+
+@register.simple_tag
+def deed(decision: Decision, who: str, *, is_named: bool = False, is_self: bool = False) -> SafeString:
+    """What somebody did, as a sentence without its full stop; a name of an account leads to its page."""
+    name = format_html('<a href="{}">{}</a>', reverse("profile", args=[who]), who) if is_named else who
+    return format_html(_sentence(decision), who=name if is_self else format_html("<b>{}</b>", name))
+
+
+def _sentence(decision: Decision) -> str:
+    if decision.kind == DecisionKind.ANSWER:
+        return str(_IDENTICAL if decision.actor_id is None else _ANSWERS[Verdict(decision.verdict)])
+    if decision.kind == DecisionKind.REVIEW:
+        if decision.upheld is None:
+            return _("{who} decided a case")
+        return _("{who} upheld a case") if decision.upheld else _("{who} reversed a case")
+    if decision.kind == DecisionKind.WITHDRAWAL:
+        is_removal = decision.role == Role.STAFF
+        return _("{who} removed the picture") if is_removal else _("{who} took the picture back")
+    return str(_OTHER_DEEDS[DecisionKind(decision.kind)])
+
+
+_OTHER_DEEDS = {
+    DecisionKind.UNDO: gettext_lazy("{who} undid an earlier decision"),
+    DecisionKind.BLOCK: gettext_lazy("{who} took the picture out of matching"),
+    DecisionKind.UNBLOCK: gettext_lazy("{who} let the picture be matched again"),
+}
+_IDENTICAL = gettext_lazy("{who} saw that both files are the same, byte for byte")
+_ANSWERS = {
+    Verdict.SAME: gettext_lazy("{who} said that it is the same picture"),
+    Verdict.BETTER: gettext_lazy("{who} said that the new copy is better"),
+    Verdict.VARIANT: gettext_lazy("{who} called it a variant"),
+    Verdict.DIFFERENT: gettext_lazy("{who} called it a different picture"),
+}
 
 
 @register.filter
-def deed(decision: Decision) -> str:
-    """What somebody did, to stand after their name."""
-    if decision.kind == DecisionKind.ANSWER:
-        return _IDENTICAL if decision.actor_id is None else _ANSWERS[decision.verdict]
-    if decision.kind == DecisionKind.REVIEW:
-        if decision.upheld is None:
-            return "decided a case"
-        return "upheld a case" if decision.upheld else "reversed a case"
-    if decision.kind == DecisionKind.WITHDRAWAL:
-        return "removed the picture" if decision.role == Role.STAFF else "took the picture back"
-    return _OTHER_DEEDS[decision.kind]
-
-
-_OTHER_DEEDS: dict[str, str] = {
-    DecisionKind.UNDO: "undid an earlier decision",
-    DecisionKind.BLOCK: "took the picture out of matching",
-    DecisionKind.UNBLOCK: "let the picture be matched again",
-}
-_IDENTICAL = "saw that both files are the same, byte for byte"
-_ANSWERS: dict[str, str] = {
-    Verdict.SAME: "said that it is the same picture",
-    Verdict.BETTER: "said that the new copy is better",
-    Verdict.VARIANT: "called it a variant",
-    Verdict.DIFFERENT: "called it a different picture",
-}
+def in_words(reason: str) -> str:
+    """The reason of a decision: a ready-made one in the language of whoever reads it."""
+    return reason_in_words(reason)
 
 
 @register.filter
@@ -85,7 +110,7 @@ def format_words(picture: Picture) -> str:
 @register.filter
 def percent(share: float | None) -> str:
     """A share as a percentage, or a dash when there is none."""
-    return "–" if share is None else f"{share * 100:.0f} %"
+    return "–" if share is None else prose.percent(share)
 
 
 @register.filter
@@ -93,11 +118,17 @@ def duration(seconds: float | None) -> str:
     """A time span as people say it."""
     if seconds is None:
         return "–"
-    for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
+    for words, length in _SPANS:
         if seconds >= length:
-            count = round(seconds / length)
-            return f"{count} {unit}{'' if count == 1 else 's'}"
-    return f"{seconds:.0f} seconds"
+            return words % {"count": round(seconds / length)}
+    return _("{count} seconds").format(count=round(seconds))
+
+
+_SPANS = (
+    (ngettext_lazy("%(count)d day", "%(count)d days", "count"), 86400),
+    (ngettext_lazy("%(count)d hour", "%(count)d hours", "count"), 3600),
+    (ngettext_lazy("%(count)d minute", "%(count)d minutes", "count"), 60),
+)
 
 
 @register.filter
@@ -107,11 +138,18 @@ def ago(moment: datetime | None) -> str:
         return ""
     seconds = (timezone.now() - moment).total_seconds()
     if seconds < 60:
-        return "now"
-    for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
+        return _("now")
+    for words, length in _AGES:
         if seconds >= length:
-            return f"{int(seconds // length)} {unit}"
-    return "now"
+            return words.format(count=int(seconds // length))
+    return _("now")
+
+
+_AGES = (
+    (gettext_lazy("{count} d"), 86400),
+    (gettext_lazy("{count} h"), 3600),
+    (gettext_lazy("{count} min"), 60),
+)
 
 
 @register.filter

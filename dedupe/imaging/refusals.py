@@ -26,32 +26,37 @@ class Refusal(StrEnum):
         return _MESSAGES[self]
 
 
+def _(sentence: str) -> str:
+    """Marks a sentence for the catalogues of languages; whoever shows it translates it."""
+    return sentence
+
+
 _MESSAGES = {
-    Refusal.EMPTY: "This file is empty: please choose it again or save it anew.",
-    Refusal.NOT_A_PICTURE: (
+    Refusal.EMPTY: _("This file is empty: please choose it again or save it anew."),
+    Refusal.NOT_A_PICTURE: _(
         "This file is not a JPEG, PNG, GIF, WebP or AVIF picture: please choose a picture file."
     ),
-    Refusal.UNSUPPORTED_FORMAT: (
+    Refusal.UNSUPPORTED_FORMAT: _(
         "This kind of file is not taken here: please save the picture as JPEG, PNG, GIF, WebP or AVIF."
     ),
-    Refusal.TOO_MANY_BYTES: "This file is too large: please save the picture smaller or compress it more.",
-    Refusal.TOO_MANY_PIXELS: "This picture has too many pixels: please scale it down and upload it again.",
-    Refusal.SIDE_TOO_LONG: "This picture is too long on one side: please crop it or scale it down.",
-    Refusal.TOO_MANY_FRAMES: "This animation is too long: please shorten it or scale it down.",
-    Refusal.TOO_MANY_SCANS: (
+    Refusal.TOO_MANY_BYTES: _("This file is too large: please save the picture smaller or compress it more."),
+    Refusal.TOO_MANY_PIXELS: _("This picture has too many pixels: please scale it down and upload it again."),
+    Refusal.SIDE_TOO_LONG: _("This picture is too long on one side: please crop it or scale it down."),
+    Refusal.TOO_MANY_FRAMES: _("This animation is too long: please shorten it or scale it down."),
+    Refusal.TOO_MANY_SCANS: _(
         "This JPEG is built of too many scans: please open it in an image editor and save it again."
     ),
-    Refusal.TOO_MANY_CHUNKS: (
+    Refusal.TOO_MANY_CHUNKS: _(
         "This file is built of too many parts: please open it in an image editor and save it again."
     ),
-    Refusal.TOO_MUCH_METADATA: (
+    Refusal.TOO_MUCH_METADATA: _(
         "This file carries too much data beside the picture: please save it again without metadata."
     ),
-    Refusal.BROKEN: "This picture is damaged and cannot be shown: please upload an intact copy.",
-    Refusal.TOO_SLOW: (
+    Refusal.BROKEN: _("This picture is damaged and cannot be shown: please upload an intact copy."),
+    Refusal.TOO_SLOW: _(
         "This picture took too long to open: please open it in an image editor and save it again."
     ),
-    Refusal.TOO_MUCH_MEMORY: "This picture needs too much memory to open: please scale it down.",
+    Refusal.TOO_MUCH_MEMORY: _("This picture needs too much memory to open: please scale it down."),
 }
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dedupe.models.pictures import State
 from dedupe.models.powers import CASE_POWERS
@@ -14,12 +15,12 @@ from dedupe.models.powers import CASE_POWERS
 class CaseKind(models.TextChoices):
     """Why staff should look."""
 
-    OVERRIDE = "override", "Override of a sure match"
-    PROPOSAL = "proposal", "Better copy proposed"
-    REPORT = "report", "Reported"
-    FIND = "find", "Found in the library"
-    EXPIRING = "expiring", "About to expire"
-    SAMPLE = "sample", "Blind sample"
+    OVERRIDE = "override", _("Override of a sure match")
+    PROPOSAL = "proposal", _("Better copy proposed")
+    REPORT = "report", _("Reported")
+    FIND = "find", _("Found in the library")
+    EXPIRING = "expiring", _("About to expire")
+    SAMPLE = "sample", _("Blind sample")
 
 
 MACHINE_KINDS = (CaseKind.FIND, CaseKind.EXPIRING, CaseKind.SAMPLE)
@@ -29,11 +30,11 @@ MACHINE_KINDS = (CaseKind.FIND, CaseKind.EXPIRING, CaseKind.SAMPLE)
 class CaseState(models.TextChoices):
     """Open cases wait for staff; closed ones say how they ended: DECIDED where no answer was judged."""
 
-    OPEN = "open", "open"
-    UPHELD = "upheld", "upheld"
-    REVERSED = "reversed", "reversed"
-    DECIDED = "decided", "decided"
-    OBSOLETE = "obsolete", "no longer needed"
+    OPEN = "open", _("open")
+    UPHELD = "upheld", _("upheld")
+    REVERSED = "reversed", _("reversed")
+    DECIDED = "decided", _("decided")
+    OBSOLETE = "obsolete", _("no longer needed")
 
 
 class CaseQuerySet(models.QuerySet["Case"]):

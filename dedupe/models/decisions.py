@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dedupe.models.powers import DECISION_POWERS
 
@@ -13,10 +14,10 @@ from dedupe.models.powers import DECISION_POWERS
 class Verdict(models.TextChoices):
     """What a person says of an upload and the picture that it looks like."""
 
-    SAME = "same", "the same picture"
-    BETTER = "better", "a better copy"
-    VARIANT = "variant", "a variant"
-    DIFFERENT = "different", "a different picture"
+    SAME = "same", _("the same picture")
+    BETTER = "better", _("a better copy")
+    VARIANT = "variant", _("a variant")
+    DIFFERENT = "different", _("a different picture")
 
 
 class Role(models.TextChoices):
@@ -30,12 +31,12 @@ class Role(models.TextChoices):
 class DecisionKind(models.TextChoices):
     """What sort of act it was."""
 
-    ANSWER = "answer", "answered the question"
-    REVIEW = "review", "closed a case"
-    WITHDRAWAL = "withdrawal", "took the upload back"
-    UNDO = "undo", "undid a decision"
-    BLOCK = "block", "stopped matching"
-    UNBLOCK = "unblock", "let it match again"
+    ANSWER = "answer", _("answered the question")
+    REVIEW = "review", _("closed a case")
+    WITHDRAWAL = "withdrawal", _("took the upload back")
+    UNDO = "undo", _("undid a decision")
+    BLOCK = "block", _("stopped matching")
+    UNBLOCK = "unblock", _("let it match again")
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from dedupe.imaging import Geometry, Relation, geometry_from_json
 from dedupe.models.decisions import Verdict
 from dedupe.models.pictures import Picture, State
+from dedupe.models.relations import RELATIONS
 
 
 class MatchQuerySet(models.QuerySet["Match"]):
@@ -56,9 +57,7 @@ class Match(models.Model):
 
     query = models.ForeignKey(Picture, models.PROTECT, related_name="matches")
     candidate = models.ForeignKey(Picture, models.PROTECT, related_name="matched_by")
-    relation = models.CharField(
-        max_length=16, choices=[(r.value, r.value.replace("_", " ")) for r in Relation]
-    )
+    relation = models.CharField(max_length=16, choices=RELATIONS)
     probability = models.FloatField()
     distance = models.PositiveSmallIntegerField(null=True)
     evidence = models.JSONField(default=dict)

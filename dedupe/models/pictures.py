@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dedupe.models.powers import PICTURE_POWERS, Power, holds
 
@@ -27,24 +28,24 @@ def new_public_id() -> str:
 class State(models.TextChoices):
     """Where a picture stands. Terminal ones change only by a decision or an undo."""
 
-    STAGED = "staged", "waiting to be checked"
-    ANALYSING = "analysing", "being checked"
-    HELD = "held", "waiting for an answer"
-    LIVE = "live", "published"
-    WITHDRAWN = "withdrawn", "withdrawn"
-    REJECTED = "rejected", "rejected"
-    EXPIRED = "expired", "expired"
-    REMOVED = "removed", "removed"
+    STAGED = "staged", _("waiting to be checked")
+    ANALYSING = "analysing", _("being checked")
+    HELD = "held", _("waiting for an answer")
+    LIVE = "live", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    REJECTED = "rejected", _("rejected")
+    EXPIRED = "expired", _("expired")
+    REMOVED = "removed", _("removed")
 
 
 class CheckOutcome(models.TextChoices):
     """What the search for look-alikes gave: a failure is never the same as nothing found."""
 
-    PENDING = "pending", "not yet compared"
-    NONE_FOUND = "none_found", "no look-alike found"
-    MATCHES = "matches", "look-alikes found"
-    TOO_LITTLE_DETAIL = "too_little_detail", "too little detail to compare"
-    FAILED = "failed", "the comparison failed"
+    PENDING = "pending", _("not yet compared")
+    NONE_FOUND = "none_found", _("no look-alike found")
+    MATCHES = "matches", _("look-alikes found")
+    TOO_LITTLE_DETAIL = "too_little_detail", _("too little detail to compare")
+    FAILED = "failed", _("the comparison failed")
 
 
 class PictureQuerySet(models.QuerySet["Picture"]):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dedupe.models.pictures import Picture
 
@@ -13,8 +14,8 @@ from dedupe.models.pictures import Picture
 class WalkKind(models.TextChoices):
     """What is done with each picture."""
 
-    DUPLICATES = "duplicates", "search for duplicates"
-    FINGERPRINTS = "fingerprints", "bring up to date"
+    DUPLICATES = "duplicates", _("search for duplicates")
+    FINGERPRINTS = "fingerprints", _("bring up to date")
 
 
 class WalkState(models.TextChoices):
@@ -22,7 +23,7 @@ class WalkState(models.TextChoices):
 
     GOING = "going"
     FINISHED = "finished"
-    GIVEN_UP = "given_up", "given up"
+    GIVEN_UP = "given_up", _("given up")
 
 
 class Walk(models.Model):

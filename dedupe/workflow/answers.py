@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dedupe.errors import Conflict
 from dedupe.models import (
@@ -92,12 +93,16 @@ def _record(
 def _check_is_open(upload: Picture, match: Match) -> None:
     if upload.state != State.HELD:
         raise Conflict(
-            f"This upload is not waiting for an answer any more: it is {upload.get_state_display()}."
+            _("This upload is not waiting for an answer any more: it is {state}.").format(
+                state=upload.get_state_display()
+            )
         )
     if match.verdict:
-        raise Conflict(f"Somebody has answered already: {match.get_verdict_display()}.")
+        raise Conflict(
+            _("Somebody has answered already: {verdict}.").format(verdict=match.get_verdict_display())
+        )
     if has_open_proposal(upload):
-        raise Conflict("Staff are looking at this upload as a better copy. Their answer comes first.")
+        raise Conflict(_("Staff are looking at this upload as a better copy. Their answer comes first."))
 
 
 def has_open_proposal(upload: Picture) -> bool:
@@ -123,7 +128,7 @@ def _stand_aside(upload: Picture, match: Match, decision: Decision, known: Compa
     """VARIANT or DIFFERENT: publish when no question is left, and let staff see the override of a sure match."""
     if not Match.objects.open_for(upload).exists():
         if known is None:
-            raise Conflict("This upload was put back just now. Answer once more.")
+            raise Conflict(_("This upload was put back just now. Answer once more."))
         settle(upload, known, decision)
     if match.confident and decision.role == Role.UPLOADER:
         _open_case(CaseKind.OVERRIDE, decision)
@@ -148,7 +153,11 @@ def withdraw(actor: Any, upload: Picture, reason: str = "") -> Decision:
         upload = lock_pictures(upload.pk)[upload.pk]
         role = role_towards(actor, upload, Power.REMOVE)
         if upload.state not in {State.HELD, State.LIVE}:
-            raise Conflict(f"This picture cannot be taken back: it is {upload.get_state_display()}.")
+            raise Conflict(
+                _("This picture cannot be taken back: it is {state}.").format(
+                    state=upload.get_state_display()
+                )
+            )
         decision = Decision.objects.create(
             kind=DecisionKind.WITHDRAWAL, picture=upload, actor=actor, role=role, reason=reason[:500]
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dedupe.conf import conf
 from dedupe.errors import Conflict
@@ -33,8 +34,8 @@ def claim_case(actor: Any, case: Case) -> Case:
 
 def _why_not(case: Case) -> str:
     if case.state != CaseState.OPEN:
-        return f"Somebody was first: this case is {case.get_state_display()}."
-    return f"{case.claimed_by} is looking at this case."
+        return _("Somebody was first: this case is {state}.").format(state=case.get_state_display())
+    return _("{name} is looking at this case.").format(name=case.claimed_by)
 
 
 def release_case(actor: Any, case: Case) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from dedupe.errors import Conflict
 from dedupe.models import Decision, DecisionKind, Picture, Power, Role, State
@@ -31,11 +32,10 @@ def _set(actor: Any, picture: Picture, kind: DecisionKind, reason: str) -> Decis
     with transaction.atomic():
         locked = lock_pictures(picture.pk)[picture.pk]
         if locked.state != State.LIVE:
-            raise Conflict("Only published pictures are matched.")
+            raise Conflict(_("Only published pictures are matched."))
         if locked.matching_blocked == blocked:
-            raise Conflict(
-                "Somebody was first: " + ("it is out of matching." if blocked else "it is matched again.")
-            )
+            out = _("Somebody was first: it is out of matching.")
+            raise Conflict(out if blocked else _("Somebody was first: it is matched again."))
         decision = Decision.objects.create(
             kind=kind, picture=locked, actor=actor, role=Role.STAFF, reason=reason[:500]
         )

@@ -9,6 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dedupe.errors import Conflict
 from dedupe.models import Decision, Embedding, Fingerprint, LedgerEntry, OnDrift, Picture, State
@@ -40,11 +41,11 @@ def _update_where_state_is(picture: Picture, before: State, changes: dict[str, A
             changed = Picture.objects.filter(pk=picture.pk, state=before).update(**changes)
     except IntegrityError as error:
         if "one_live_picture_per_checksum" in str(error):
-            raise Conflict("We already have a published picture with exactly these bytes.") from error
+            raise Conflict(_("We already have a published picture with exactly these bytes.")) from error
         raise
     if not changed:
         raise Conflict(
-            "Somebody was first: this upload is no longer where it was. Reload to see what happened."
+            _("Somebody was first: this upload is no longer where it was. Reload to see what happened.")
         )
     _set(picture, changes)
 
@@ -83,7 +84,7 @@ def take_back(decision: Decision, undo: Decision) -> None:
 def _restore(row: models.Model, entries: list[LedgerEntry], undo: Decision) -> None:
     drifted = {entry.field: entry for entry in entries if _plain(getattr(row, entry.field)) != entry.after}
     if any(entry.on_drift == OnDrift.CONFLICT for entry in drifted.values()):
-        raise Conflict("A later decision changed the same thing. Undo that one first.")
+        raise Conflict(_("A later decision changed the same thing. Undo that one first."))
     kept = [entry for entry in entries if entry.field not in drifted or entry.on_drift != OnDrift.SKIP]
     values = {entry.field: _from_plain(row, entry.field, entry.before) for entry in kept}
     if isinstance(row, Picture) and "state" in values:

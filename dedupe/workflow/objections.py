@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dedupe.conf import conf
 from dedupe.errors import Conflict, NotAllowed, TooLate
@@ -23,16 +25,16 @@ def object_to(actor: Any, decision: Decision, picture: Picture, words: str) -> C
     with transaction.atomic():
         locked = lock_pictures(picture.pk)[picture.pk]
         if not locked.is_owned_by(actor):
-            raise NotAllowed("Only its uploader may ask staff to look again.")
+            raise NotAllowed(_("Only its uploader may ask staff to look again."))
         _check_can_be_put_back(decision, locked)
         if Case.objects.filter(cause=decision, opened_by=actor).exists():
-            raise Conflict("You have asked about this decision already.")
+            raise Conflict(_("You have asked about this decision already."))
         try:
             with transaction.atomic():
                 case = open_report(actor, locked, None, words)
         except IntegrityError as error:
             raise Conflict(
-                "You have asked staff about this picture already. They will look at it."
+                _("You have asked staff about this picture already. They will look at it.")
             ) from error
         Case.objects.filter(pk=case.pk, state=CaseState.OPEN).update(cause=decision)
         case.cause = decision
@@ -41,8 +43,12 @@ def object_to(actor: Any, decision: Decision, picture: Picture, words: str) -> C
 
 def _check_can_be_put_back(decision: Decision, picture: Picture) -> None:
     if decision.is_undone:
-        raise Conflict("This decision is undone already.")
+        raise Conflict(_("This decision is undone already."))
     if decision.created_at + conf().deadlines.retention < timezone.now() or not picture.storage_key:
-        raise TooLate(
-            f"A decision can be undone for {conf().deadlines.retention_days} days, and they have passed."
+        days = conf().deadlines.retention_days
+        words = ngettext(
+            "A decision can be undone for {count} day, and it has passed.",
+            "A decision can be undone for {count} days, and they have passed.",
+            days,
         )
+        raise TooLate(words.format(count=days))

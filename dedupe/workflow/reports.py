@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from dedupe.conf import conf
 from dedupe.errors import Conflict
@@ -24,16 +25,16 @@ def report_picture(actor: Any, picture: Picture, reason: str, other: Picture | N
     Raises Conflict when the picture is not live, repeats itself, or this person has reported it already.
     """
     if picture.state != State.LIVE or (other is not None and other.state != State.LIVE):
-        raise Conflict("Only published pictures can be reported.")
+        raise Conflict(_("Only published pictures can be reported."))
     if other is not None and other.pk == picture.pk:
-        raise Conflict("A picture cannot be a copy of itself.")
+        raise Conflict(_("A picture cannot be a copy of itself."))
     evidence = None if other is None else _evidence_of(picture, other)
     try:
         with transaction.atomic():
             match = None if other is None else _match_of(picture, other, evidence)
             return open_report(actor, picture, match, reason)
     except IntegrityError as error:
-        raise Conflict("You have reported this already. Staff will look at it.") from error
+        raise Conflict(_("You have reported this already. Staff will look at it.")) from error
 
 
 def open_report(actor: Any, picture: Picture, match: Match | None, reason: str) -> Case:

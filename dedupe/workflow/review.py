@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dedupe.errors import Conflict
 from dedupe.models import (
@@ -105,21 +106,21 @@ def _locked_case(case: Case, locked: dict[int, Picture]) -> Case:
 
 def _check_may_close(actor: Any, case: Case, resolution: Resolution) -> None:
     if case.state != CaseState.OPEN:
-        raise Conflict(f"Somebody was first: this case is {case.get_state_display()}.")
+        raise Conflict(_("Somebody was first: this case is {state}.").format(state=case.get_state_display()))
     if case.is_claimed_by_another(actor):
-        raise Conflict(f"{case.claimed_by} is looking at this case.")
+        raise Conflict(_("{name} is looking at this case.").format(name=case.claimed_by))
     if resolution not in legal(case):
-        raise Conflict("This cannot be said of a case of this kind.")
+        raise Conflict(_("This cannot be said of a case of this kind."))
     speaks_for_somebody = case.kind in {CaseKind.REPORT, CaseKind.FIND}
     if resolution is Resolution.DISMISS and not speaks_for_somebody and is_whole(case):
-        raise Conflict("Both pictures are still here. Say what they are to each other.")
+        raise Conflict(_("Both pictures are still here. Say what they are to each other."))
     if case.kind == CaseKind.EXPIRING and resolution is not Resolution.DISMISS:
         _check_is_unanswered(case)
 
 
 def _check_is_unanswered(case: Case) -> None:
     if case.picture.state != State.HELD or (case.match is not None and case.match.verdict):
-        raise Conflict("The question was answered meanwhile.")
+        raise Conflict(_("The question was answered meanwhile."))
 
 
 def _carry_out(case: Case, resolution: Resolution, decision: Decision, known: Comparisons | None) -> None:
@@ -153,7 +154,7 @@ def _keep_one(case: Case, resolution: Resolution, decision: Decision) -> None:
 
 def _check_is_live(picture: Picture) -> None:
     if picture.state != State.LIVE:
-        raise Conflict("This picture is not published any more.")
+        raise Conflict(_("This picture is not published any more."))
 
 
 def _publish_held(case: Case, decision: Decision, known: Comparisons | None) -> None:
@@ -161,5 +162,5 @@ def _publish_held(case: Case, decision: Decision, known: Comparisons | None) -> 
     if Match.objects.open_for(case.picture).exists() or has_open_proposal(case.picture):
         return
     if known is None:
-        raise Conflict("This upload was put back just now. Decide once more.")
+        raise Conflict(_("This upload was put back just now. Decide once more."))
     settle(case.picture, known, decision)

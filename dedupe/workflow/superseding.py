@@ -5,6 +5,8 @@ Whatever hangs on the picture that goes is the site's to move (``picture_merged`
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from dedupe.errors import Conflict
 from dedupe.models import CheckOutcome, Decision, OnDrift, Picture, State
 from dedupe.models.pictures import new_public_id
@@ -37,7 +39,7 @@ def accept_better(decision: Decision, better: Picture, older: Picture) -> None:
     Both are locked. Raises Conflict when one of them is not where the proposal found it.
     """
     if better.state != State.HELD or older.state != State.LIVE:
-        raise Conflict("One of the two pictures is not where the proposal found it.")
+        raise Conflict(_("One of the two pictures is not where the proposal found it."))
     take_publication_lock()
     _lead_to(better, older, decision)
     address, spare = older.public_id, better.public_id
@@ -54,7 +56,7 @@ def check_is_live(other: Picture) -> None:
     """Raises Conflict when a picture that something should lead to has gone."""
     if other.state != State.LIVE:
         raise Conflict(
-            "The picture that it looked like has gone in the meantime. We compare again in a moment."
+            _("The picture that it looked like has gone in the meantime. We compare again in a moment.")
         )
 
 

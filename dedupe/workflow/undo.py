@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dedupe.conf import conf
 from dedupe.errors import Conflict, TooLate
@@ -39,14 +41,18 @@ def _pictures_of(decision: Decision) -> list[int]:
 
 def _check_may_undo(decision: Decision, role: Role) -> None:
     if decision.is_undone:
-        raise Conflict("This decision is undone already.")
+        raise Conflict(_("This decision is undone already."))
     if decision.created_at + conf().deadlines.retention < timezone.now():
-        raise TooLate(f"A decision can be undone for {conf().deadlines.retention_days} days.")
+        days = conf().deadlines.retention_days
+        words = ngettext(
+            "A decision can be undone for {count} day.", "A decision can be undone for {count} days.", days
+        )
+        raise TooLate(words.format(count=days))
     if not decision.picture.storage_key:
-        raise TooLate("The file of this upload has been deleted.")
+        raise TooLate(_("The file of this upload has been deleted."))
     judged = decision.opened_cases.filter(state__in=[CaseState.UPHELD, CaseState.REVERSED]).exists()
     if judged and role == Role.UPLOADER:
-        raise Conflict("Staff have looked at this answer. Ask them to undo it.")
+        raise Conflict(_("Staff have looked at this answer. Ask them to undo it."))
 
 
 def _undo_row(actor: Any, role: Role, decision: Decision, reason: str) -> Decision:
@@ -63,4 +69,4 @@ def _undo_row(actor: Any, role: Role, decision: Decision, reason: str) -> Decisi
                 undoes=decision,
             )
     except IntegrityError as error:
-        raise Conflict("This decision is undone already.") from error
+        raise Conflict(_("This decision is undone already.")) from error

@@ -27,6 +27,7 @@ def static_steps() -> list[Step]:
         python("ruff check", "-m", "ruff", "check"),
         python("ruff format", "-m", "ruff", "format", "--check"),
         python("djlint", "-m", "djlint", "--lint", "--quiet", "templates"),
+        python("catalogues", "-m", "script.catalogues", "--check"),
         python(
             *("migrations", "-W", "ignore", "manage.py", "makemigrations", "--check", "--dry-run"),
             environment={"DATABASE_URL": PRODUCTION["DATABASE_URL"]},

@@ -1,5 +1,7 @@
 /** Calls of our own API, with the session and its CSRF token. A refusal is a Problem with words to show. */
 
+import { gettext } from "./words.js";
+
 const BASE = "/api/v1";
 
 export class Problem extends Error {
@@ -13,7 +15,7 @@ export class Problem extends Error {
   }
 }
 
-export const OFFLINE = "We could not be reached. Your file is still here.";
+export const OFFLINE = gettext("We could not be reached. Your file is still here.");
 
 const token = () => document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
 
@@ -26,7 +28,7 @@ async function parsed(response) {
 function wordsOf(body, status) {
   if (typeof body.detail === "string") return body.detail;
   if (typeof body.title === "string") return body.title;
-  return status === 413 ? "This file is too large." : "This did not work. Please try again.";
+  return status === 413 ? gettext("This file is too large.") : gettext("This did not work. Please try again.");
 }
 
 export async function call(path, { method = "GET", json, body, signal } = {}) {

@@ -1,6 +1,7 @@
 /** Putting a gallery in order without loading the page: the forms' moves, and dragging. Moves follow one another. */
 
 import { call } from "./api.js";
+import { fill, gettext } from "./words.js";
 
 const list = document.getElementById("arranged");
 const first = Number(list?.dataset.first);
@@ -42,7 +43,8 @@ function settle(line, place) {
   list.insertBefore(line, others[place - first] ?? null);
   number();
   document.getElementById("not-moved").hidden = true;
-  document.getElementById("moved").textContent = `“${line.dataset.name}” is number ${place} of ${all} now.`;
+  const words = gettext("“{name}” is number {place} of {all} now.");
+  document.getElementById("moved").textContent = fill(words, { name: line.dataset.name, place, all });
   if (line.contains(focused)) refocus(line, focused);
 }
 
@@ -77,7 +79,7 @@ function takeMoves() {
     if (step === null) {
       const wanted = Number(event.target.elements.place.value);
       if (Number.isInteger(wanted) && wanted > 0) move(line, { place: wanted }, () => Math.min(wanted, all));
-      else complain("To move a picture, give the number of a place: 1 is the first.");
+      else complain(gettext("To move a picture, give the number of a place: 1 is the first."));
     } else {
       move(line, { step }, () => placeOf(line) + step);
     }

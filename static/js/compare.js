@@ -4,12 +4,13 @@ import { takeTurns } from "./blinking.js";
 import { layInPlace } from "./laying.js";
 import { rememberedView, rememberView } from "./memory.js";
 import { takeSlides } from "./sliding.js";
+import { gettext } from "./words.js";
 import { zoomTogether } from "./zoom.js";
 
 const SLIDES = ["swipe", "onion"];
-const DRAWING = "Drawing what differs…";
-const FAILED = "What differs could not be drawn right now. Choose this view again to try once more.";
-const DRAWN = "Amber: light and dark differ a little. Red: they differ much. Dim: shown only here. An even change of light or of colours is left out.";
+const DRAWING = gettext("Drawing what differs…");
+const FAILED = gettext("What differs could not be drawn right now. Choose this view again to try once more.");
+const DRAWN = gettext("Amber: light and dark differ a little. Red: they differ much. Dim: shown only here. An even change of light or of colours is left out.");
 
 /** Start every stage that has not been started: those of the page, and those that are put into it later. */
 export function startStages() {

@@ -1,10 +1,12 @@
 /** One line of the list of files: its thumbnail, its name, where it stands, and what can be done. */
 
+import { gettext } from "./words.js";
+
 export class FileLine {
   constructor(file) {
     const template = document.getElementById("file-line");
     this.element = template.content.firstElementChild.cloneNode(true);
-    this.element.querySelector(".name").textContent = file.name || "Pasted picture";
+    this.element.querySelector(".name").textContent = file.name || gettext("Pasted picture");
     this.state = this.element.querySelector(".state");
     this.bar = this.element.querySelector("progress");
     this.acts = this.element.querySelector(".act");
@@ -30,7 +32,7 @@ export class FileLine {
   progress(share) {
     this.bar.hidden = false;
     this.bar.value = Math.round(share * 100);
-    this.bar.setAttribute("aria-label", "Sent");
+    this.bar.setAttribute("aria-label", gettext("Sent"));
   }
 
   link(words, address, first = false) {

@@ -8,9 +8,10 @@
 
 import { fetchAhead, forgetAhead, takeAhead } from "./ahead.js";
 import { startStages } from "./compare.js";
+import { gettext } from "./words.js";
 
 const RENEW = 60_000;
-const UNREACHED = "We could not be reached, so nothing was changed. Please try again.";
+const UNREACHED = gettext("We could not be reached, so nothing was changed. Please try again.");
 const desk = document.getElementById("desk");
 const told = document.getElementById("told");
 const trouble = document.getElementById("trouble");
@@ -132,7 +133,7 @@ async function ask(address, options = {}, { pushes = true, onward = false } = {}
     const response = await answer;
     if (response.headers.has("X-Desk-Address")) isClaimed = await take(response, pushes);
     else if (response.ok) location.assign(response.url);
-    else returnTo(before, response.status === 404 ? "This case is not there any more." : UNREACHED);
+    else returnTo(before, response.status === 404 ? gettext("This case is not there any more.") : UNREACHED);
   } catch {
     returnTo(before, UNREACHED);
   } finally {

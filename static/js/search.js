@@ -2,10 +2,11 @@
 
 import { OFFLINE } from "./api.js";
 import { takeFiles } from "./drop.js";
+import { gettext } from "./words.js";
 
-const TOO_LARGE = "This file is too large.";
-const SIGNED_OUT = "You are not signed in any more. Please sign in again to search.";
-const FAULT = "Something went wrong on our side. Please try again.";
+const TOO_LARGE = gettext("This file is too large.");
+const SIGNED_OUT = gettext("You are not signed in any more. Please sign in again to search.");
+const FAULT = gettext("Something went wrong on our side. Please try again.");
 
 const form = document.getElementById("drop");
 const found = document.getElementById("found");
@@ -18,7 +19,7 @@ async function search([file]) {
   document.getElementById("answer").hidden = false;
   document.getElementById("query-part").hidden = false;
   query.src = URL.createObjectURL(file);
-  say("Looking…");
+  say(gettext("Looking…"));
   const answer = file.size > Number(form.dataset.maxBytes) ? problem(TOO_LARGE) : await ask(file);
   if (turn === latest) show(answer);
 }

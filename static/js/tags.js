@@ -1,6 +1,7 @@
 /** Suggestions for whatever input carries data-tags: several tags, separated by commas, else by spaces. By keyboard too. */
 
 import { call } from "./api.js";
+import { fill, gettext, ngettext } from "./words.js";
 
 const PAUSE = 120;
 const SHOWN = 8;
@@ -35,7 +36,7 @@ class Suggestions {
     this.#input = input;
     this.#list = this.#box("ul", "suggestions", "listbox");
     this.#list.id = `${input.id || input.name}-suggestions`;
-    this.#list.setAttribute("aria-label", "Suggestions");
+    this.#list.setAttribute("aria-label", gettext("Suggestions"));
     this.#list.hidden = true;
     this.#said = this.#box("span", "unseen", "status");
     input.parentElement.classList.add("suggesting");
@@ -94,7 +95,7 @@ class Suggestions {
     this.#list.replaceChildren(...shown.map((item, index) => this.#option(item, index)));
     this.#list.hidden = !shown.length;
     this.#input.setAttribute("aria-expanded", String(shown.length > 0));
-    this.#said.textContent = shown.length ? `${shown.length} suggestion${shown.length === 1 ? "" : "s"}` : "";
+    this.#said.textContent = shown.length ? fill(ngettext("{count} suggestion", "{count} suggestions", shown.length), { count: shown.length }) : "";
     this.#mark(-1);
   }
 
@@ -151,7 +152,7 @@ class Suggestions {
     this.#input.value = before + rest;
     this.#input.setSelectionRange(before.length, before.length);
     this.#close();
-    this.#said.textContent = `${this.#names[index]} added`;
+    this.#said.textContent = fill(gettext("{name} added"), { name: this.#names[index] });
   }
 
   #close() {

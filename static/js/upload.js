@@ -4,6 +4,7 @@ import { Problem, call, send } from "./api.js";
 import { checksum } from "./checksum.js";
 import { takeFiles } from "./drop.js";
 import { FileLine } from "./file-line.js";
+import { fill, gettext } from "./words.js";
 
 const AT_ONCE = 3;
 const LONGEST_PAUSE = 5000;
@@ -22,7 +23,7 @@ function add(files) {
   const words = new FormData(form);
   for (const file of files) {
     const job = { file, words, line: new FileLine(file) };
-    job.line.say("Waiting for its turn");
+    job.line.say(gettext("Waiting for its turn"));
     list.append(job.line.element);
     queue.push(job);
     tally.all += 1;
@@ -46,10 +47,10 @@ function next() {
 /** Send one file unless we have it. Returns what the API said, or null when there is nothing to follow. */
 async function submit(job) {
   try {
-    if (job.file.size > Number(form.dataset.maxBytes)) throw new Problem("This file is too large.", 413);
+    if (job.file.size > Number(form.dataset.maxBytes)) throw new Problem(gettext("This file is too large."), 413);
     const known = await findKnown(job);
     if (known) return settle(job, () => alreadyHere(job.line, known.url));
-    job.line.say("Sending");
+    job.line.say(gettext("Sending"));
     return await send("/uploads", bodyOf(job), (share) => job.line.progress(share));
   } catch (problem) {
     return failed(job, problem);
@@ -57,7 +58,7 @@ async function submit(job) {
 }
 
 async function findKnown(job) {
-  job.line.say("Looking whether we have it");
+  job.line.say(gettext("Looking whether we have it"));
   const sha256 = await checksum(job.file).catch(() => null);
   if (!sha256) return null;
   const answer = await call("/precheck", { method: "POST", json: { sha256 } });
@@ -76,8 +77,8 @@ function bodyOf({ file, words }) {
 
 /** Ask after an upload, less and less often, until it is settled. */
 async function follow(job, id) {
-  job.line.say("Sent. We are checking it");
-  job.line.link("Details", `${form.dataset.uploads}${id}`);
+  job.line.say(gettext("Sent. We are checking it"));
+  job.line.link(gettext("Details"), `${form.dataset.uploads}${id}`);
   for (let wait = 1000; ; wait = Math.min(wait * 1.4, LONGEST_PAUSE)) {
     await pause(wait);
     let upload;
@@ -98,29 +99,29 @@ async function follow(job, id) {
 function show(line, upload, id) {
   const address = `${form.dataset.uploads}${id}`;
   if (upload.state === "live") {
-    line.say("Published", "good");
-    line.link("See it", upload.picture_url || address);
+    line.say(gettext("Published"), "good");
+    line.link(gettext("See it"), upload.picture_url || address);
   } else if (upload.state === "held") {
     tally.asked += 1;
-    line.say("We have a question", "ask");
-    line.link("Answer", address, true);
+    line.say(gettext("We have a question"), "ask");
+    line.link(gettext("Answer"), address, true);
   } else if (upload.state === "rejected") {
-    line.say(upload.reason || "This file could not be taken.", "bad");
+    line.say(upload.reason || gettext("This file could not be taken."), "bad");
   } else {
     alreadyHere(line, upload.picture_url || address);
   }
 }
 
 function alreadyHere(line, address) {
-  line.say("We already have this");
-  if (address) line.link("See it", address);
+  line.say(gettext("We already have this"));
+  if (address) line.link(gettext("See it"), address);
 }
 
 function failed(job, problem) {
   if (!problem.mayPass) return settle(job, () => job.line.say(problem.message, "bad"));
   job.line.say(problem.message, "bad");
-  job.line.button("Try again", () => {
-    job.line.say("Waiting for its turn");
+  job.line.button(gettext("Try again"), () => {
+    job.line.say(gettext("Waiting for its turn"));
     queue.push(job);
     next();
   });
@@ -135,8 +136,8 @@ function settle(job, say) {
 }
 
 function report() {
-  const asked = tally.asked ? `, ${tally.asked} with a question` : "";
-  count.textContent = `${tally.settled} of ${tally.all} done${asked}`;
+  const words = tally.asked ? gettext("{settled} of {all} done, {asked} with a question") : gettext("{settled} of {all} done");
+  count.textContent = fill(words, tally);
 }
 
 form.addEventListener("submit", (event) => event.preventDefault());

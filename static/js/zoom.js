@@ -7,6 +7,7 @@ import { boxWithin, shapeOf } from "./laying.js";
 
 const STEP = 1.25;
 const STRIDE = 0.2;
+const tenths = new Intl.NumberFormat(document.documentElement.lang || undefined, { maximumFractionDigits: 1 });
 const STRIDES = { left: [1, 0], right: [-1, 0], up: [0, 1], down: [0, -1] };
 
 /** The window of a stage: { measure } takes the layout anew, once nothing is zoomed; { flatten } takes the zoom off. */
@@ -47,7 +48,7 @@ export function zoomTogether(stage, pair, matrix) {
     pair.classList.toggle("zoomed", camera.isZoomed);
     pair.tabIndex = camera.isZoomed ? 0 : -1;
     stage.querySelector("[data-pad]").hidden = !camera.isZoomed;
-    stage.querySelector("[data-zooms] output").textContent = `${Number(camera.zoom.toFixed(1))} ×`;
+    stage.querySelector("[data-zooms] output").textContent = `${tenths.format(camera.zoom)} ×`;
   }
 
   const zoomTo = (zoom, at) => {

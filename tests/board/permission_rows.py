@@ -18,6 +18,9 @@ TABLE = """
 /search                                        GET=sooooo  POST=sbbbbb
 /healthz                                       GET=oooooo
 /readyz                                        GET=oooooo
+/language                                      POST=>>>>>>             with language=de
+/words/de.js                                   GET=oooooo
+/words/xx.js                                   GET=------
 /register                                      GET=o>>>>>  POST=b>>>>>
 /sign-in                                       GET=o>>>>>  POST=o>>>>>  PUT=o>>>>>  *=x>>>>>
 /sign-out                                      POST=>>>>>>

@@ -1,0 +1,1 @@
+"""The catalogues of words: gathered from the sources, merged into each language, and compiled."""
