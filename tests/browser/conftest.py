@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -12,17 +12,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.integration.program import Program
 from tests.pictures import encoded, landscape
 from tests.servers.live import LiveSite
+from tests.servers.sessions import sign_in
 
-PASSWORD = "lake-dusk-42"
 expect.set_options(timeout=30_000)
 _seeds = count(5000)
-_APPOINT = """
-    INSERT INTO board_user_groups (user_id, group_id)
-    SELECT board_user.id, auth_group.id FROM board_user, auth_group
-    WHERE board_user.username = %s AND auth_group.name IN ('moderator', 'operator')
-"""
 
 
 @dataclass
@@ -32,10 +28,16 @@ class Visitor:
     page: Page
     name: str = ""
     complaints: list[str] = field(default_factory=list)
+    program: Program | None = None
 
     def go(self, address: str) -> Page:
         self.page.goto(address)
         return self.page
+
+    def upload(self, *paths: Path) -> list[str]:
+        """Upload files by the API, in this person's name; the addresses of the uploads, all of them settled."""
+        assert self.program is not None, "a visitor uploads nothing"
+        return uploaded(self.program, paths)
 
     def scrolls_sideways(self) -> bool:
         wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -51,10 +53,13 @@ def browsers(browser: Browser, site: LiveSite) -> Iterator[Callable[..., Visitor
         context = browser.new_context(base_url=site.base_url, **options)
         context.set_default_timeout(30_000)
         one = Visitor(context.new_page(), name)
+        if name:
+            one.name = name = f"{name}-{next(_seeds)}"
+            keys = sign_in(site, name, ("moderator", "operator") if staff else ())
+            context.add_cookies([{"name": "sessionid", "value": keys.session, "url": site.base_url}])
+            one.program = Program(site.base_url, keys.token)
         _listen(one)
         opened.append((context, one))
-        if name:
-            _sign_in(one, site, staff)
         return one
 
     yield open_browser
@@ -81,20 +86,6 @@ def _listen(one: Visitor) -> None:
     one.page.on("pageerror", lambda error: one.complaints.append(str(error)))
 
 
-def _sign_in(one: Visitor, site: LiveSite, staff: bool) -> None:
-    page = one.go("/register")
-    one.name = f"{one.name}-{next(_seeds)}"
-    page.get_by_label("Username").fill(one.name)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_label("Password confirmation").fill(PASSWORD)
-    page.get_by_role("button", name="Register").click()
-    expect(page.get_by_role("heading", name="Upload pictures")).to_be_visible()
-    page.wait_for_load_state("load")  # its scripts take files only then
-    if staff:
-        with site.connect() as connection:
-            connection.execute(_APPOINT, [one.name])
-
-
 def fresh_seed() -> int:
     """The number of a picture that no other test has."""
     return next(_seeds)
@@ -119,6 +110,23 @@ def file(tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
+def uploaded(program: Program, paths: Sequence[Path]) -> list[str]:
+    """The addresses of these files' uploads, once all are settled."""
+    numbers = [program.upload(path.read_bytes(), path.name).json["id"] for path in paths]
+    return [f"/uploads/{program.follow(number)['id']}" for number in numbers]
+
+
+@pytest.fixture
+def published(live_site: LiveSite) -> Callable[..., list[str]]:
+    """Bob publishes files: published(file(seed)); the addresses of his pictures."""
+
+    def publish_all(*paths: Path) -> list[str]:
+        bob = Program(live_site.base_url, sign_in(live_site, f"bob-{next(_seeds)}").token)
+        return [address.replace("/uploads/", "/pictures/") for address in uploaded(bob, paths)]
+
+    return publish_all
+
+
 def publish(someone: Visitor, *paths: Path) -> None:
     """Upload files by choosing them, and wait until all are settled."""
     page = someone.go("/upload")
@@ -134,8 +142,7 @@ def press(page: Page, key: str) -> None:
 
 def ask(someone: Visitor, path: Path) -> Page:
     """Upload a look-alike and open its question."""
-    publish(someone, path)
-    someone.page.get_by_role("link", name="Answer").click()
+    someone.go(*someone.upload(path))
     expect(someone.page.get_by_role("heading", name="Do we already have this picture?")).to_be_visible()
     return someone.page
 
@@ -150,7 +157,7 @@ def lake_question(
     lake.save(whole, quality=92)
     lake.crop((160, 0, 480, 320)).save(crop, quality=85)
     with browsers(browser, live_site) as visitor:
-        publish(visitor("bob"), whole)
+        visitor("bob").upload(whole)
         alice = visitor("alice")
         ask(alice, crop)
         yield alice

@@ -10,10 +10,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Visitor, ask, press, publish
+from tests.browser.conftest import Visitor, ask, press
 
 Open = Callable[..., Visitor]
 File = Callable[..., Path]
+Published = Callable[..., list[str]]
 
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _LOOKS: dict[str, dict[str, Any]] = {
@@ -44,12 +45,8 @@ def check(page: Page, *addresses: str) -> None:
 
 
 @pytest.mark.parametrize("look", list(_LOOKS))
-def test_pages_for_everybody(visitor: Open, file: File, seed: int, look: str) -> None:
-    bob = visitor("bob")
-    publish(bob, file(seed))
-    bob.go("/")
-    picture = bob.page.locator("main a[href^='/pictures/']").first.get_attribute("href")
-    assert picture is not None
+def test_pages_for_everybody(visitor: Open, published: Published, file: File, seed: int, look: str) -> None:
+    (picture,) = published(file(seed))
     somebody = visitor(**_LOOKS[look])
     check(
         somebody.page,
@@ -64,8 +61,8 @@ def test_pages_for_everybody(visitor: Open, file: File, seed: int, look: str) ->
 
 
 @pytest.mark.parametrize("look", list(_LOOKS))
-def test_pages_of_an_uploader(visitor: Open, file: File, seed: int, look: str) -> None:
-    publish(visitor("bob"), file(seed))
+def test_pages_of_an_uploader(visitor: Open, published: Published, file: File, seed: int, look: str) -> None:
+    published(file(seed))
     alice = visitor("alice", **_LOOKS[look])
     question = ask(alice, file(seed, quality=55)).url
     check(
@@ -78,8 +75,8 @@ def test_pages_of_an_uploader(visitor: Open, file: File, seed: int, look: str) -
 
 
 @pytest.mark.parametrize("look", list(_LOOKS))
-def test_pages_of_staff(visitor: Open, file: File, seed: int, look: str) -> None:
-    publish(visitor("bob"), file(seed))
+def test_pages_of_staff(visitor: Open, published: Published, file: File, seed: int, look: str) -> None:
+    published(file(seed))
     alice = visitor("alice")
     page = ask(alice, file(seed, quality=55))
     press(page, "d")
@@ -110,7 +107,7 @@ def tagged(someone: Visitor, path: Path, tag: str) -> str:
 
 
 @pytest.mark.parametrize("look", list(_LOOKS))
-def test_pages_that_find(visitor: Open, file: File, seed: int, look: str) -> None:
+def test_pages_that_find(visitor: Open, published: Published, file: File, seed: int, look: str) -> None:
     alice = visitor("alice", **_LOOKS[look])
     picture = tagged(alice, file(seed), f"lake{seed}")
     check(alice.page, f"{picture}/similar", "/tags/", f"/search?address={picture}")
@@ -122,7 +119,7 @@ def test_pages_that_find(visitor: Open, file: File, seed: int, look: str) -> Non
 
 
 @pytest.mark.parametrize("look", list(_LOOKS))
-def test_galleries(visitor: Open, file: File, seed: int, look: str) -> None:
+def test_galleries(visitor: Open, published: Published, file: File, seed: int, look: str) -> None:
     alice = visitor("alice", **_LOOKS[look])
     picture = tagged(alice, file(seed), "lake")
     page = alice.page

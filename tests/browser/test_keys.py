@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Visitor, ask, press, publish
+from tests.browser.conftest import Visitor, ask, press
 
 Open = Callable[..., Visitor]
 
@@ -105,9 +105,11 @@ def test_the_sheet_on_a_small_screen_fits(asked: Visitor) -> None:
 
 
 @pytest.fixture
-def overridden(visitor: Open, file: Callable[..., Path], seed: int) -> Visitor:
+def overridden(
+    visitor: Open, published: Callable[..., list[str]], file: Callable[..., Path], seed: int
+) -> Visitor:
     """Alice, who has said that a sure match is a different picture."""
-    publish(visitor("bob"), file(seed))
+    published(file(seed))
     alice = visitor("alice")
     page = ask(alice, file(seed, quality=55))
     press(page, "d")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Visitor, browsers, fresh_seed, press, publish
+from tests.browser.conftest import Visitor, browsers, fresh_seed, press
 from tests.browser.test_axe import barriers
 from tests.pictures import landscape
 from tests.servers.live import LiveSite
@@ -23,9 +23,7 @@ def picture(browser: Browser, live_site: LiveSite, tmp_path_factory: pytest.Temp
     path = tmp_path_factory.mktemp("lake") / "lake.jpg"
     landscape(fresh_seed(), 480, 320).save(path, quality=92)
     with browsers(browser, live_site) as visitor:
-        bob = visitor("bob")
-        publish(bob, path)
-        yield uploads_of(bob)[0].replace("/uploads/", "/pictures/")
+        yield visitor("bob").upload(path)[0].replace("/uploads/", "/pictures/")
 
 
 def reach(page: Page, name: str) -> None:
@@ -36,6 +34,15 @@ def reach(page: Page, name: str) -> None:
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"Tab does not lead to {name}")
+
+
+def test_who_registers_comes_to_the_upload_page(visitor: Open) -> None:
+    page = visitor().go("/register")
+    page.get_by_label("Username").fill(f"carol-{fresh_seed()}")
+    page.get_by_label("Password", exact=True).fill("lake-dusk-42-boat")
+    page.get_by_label("Password confirmation").fill("lake-dusk-42-boat")
+    page.get_by_role("button", name="Register").click()
+    expect(page.get_by_role("heading", name="Upload pictures")).to_be_visible()
 
 
 def test_commenting_on_a_phone(visitor: Open, picture: str) -> None:
@@ -116,8 +123,8 @@ def test_both_work_without_scripts(visitor: Open, picture: str) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_has_barriers(visitor: Open, file: Callable[..., Path], seed: int, scheme: str) -> None:
     bob = visitor("bob", color_scheme=scheme, **PHONE)
-    publish(bob, file(seed), file(seed + 7000))
-    kept, lost = (link.replace("/uploads/", "/pictures/") for link in uploads_of(bob))
+    addresses = bob.upload(file(seed), file(seed + 7000))
+    kept, lost = (address.replace("/uploads/", "/pictures/") for address in addresses)
     page = bob.go(kept)
     page.get_by_label("Your comment").fill("Lovely light.")
     page.get_by_role("button", name="Comment", exact=True).tap()

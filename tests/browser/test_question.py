@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visitor, ask, fresh_seed, press, publish
+from tests.browser.conftest import Visitor, ask, fresh_seed, press
 
 Open = Callable[..., Visitor]
 File = Callable[..., Path]
+Published = Callable[..., list[str]]
 
 
 @pytest.fixture
-def asked(visitor: Open, file: File, seed: int) -> Visitor:
+def asked(visitor: Open, published: Published, file: File, seed: int) -> Visitor:
     """Alice before the question about a picture that Bob has published."""
-    publish(visitor("bob"), file(seed))
+    published(file(seed))
     alice = visitor("alice")
     ask(alice, file(seed, quality=55))
     return alice
@@ -85,8 +86,10 @@ def test_the_views_lay_one_over_the_other(asked: Visitor) -> None:
     assert left != right
 
 
-def test_on_a_phone_answers_come_before_tables(visitor: Open, file: File, seed: int) -> None:
-    publish(visitor("bob"), file(seed))
+def test_on_a_phone_answers_come_before_tables(
+    visitor: Open, published: Published, file: File, seed: int
+) -> None:
+    published(file(seed))
     alice = visitor("alice", viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     page = ask(alice, file(seed, quality=55))
     answers = page.locator(".answers").bounding_box()
@@ -97,8 +100,8 @@ def test_on_a_phone_answers_come_before_tables(visitor: Open, file: File, seed: 
     assert not alice.scrolls_sideways()
 
 
-def test_the_better_copy_goes_to_staff(visitor: Open, file: File, seed: int) -> None:
-    publish(visitor("bob"), file(seed, size=(240, 160)))
+def test_the_better_copy_goes_to_staff(visitor: Open, published: Published, file: File, seed: int) -> None:
+    published(file(seed, size=(240, 160)))
     alice = visitor("alice")
     page = ask(alice, file(seed))
     expect(page.locator(".answer.guess")).to_contain_text("Mine is the better copy")
@@ -142,9 +145,9 @@ def give(page: Page, verdict: str, how: str) -> None:
 @pytest.mark.parametrize("how", list(HOW))
 @pytest.mark.parametrize("verdict", ANSWERS)
 def test_each_answer_by_mouse_by_keyboard_and_by_touch(
-    visitor: Open, file: File, seed: int, verdict: str, how: str
+    visitor: Open, published: Published, file: File, seed: int, verdict: str, how: str
 ) -> None:
-    publish(visitor("bob"), file(seed))
+    published(file(seed))
     alice = visitor("alice", **HOW[how])
     page = ask(alice, file(seed, quality=55))
     expect(page.locator(".answer kbd").first).to_be_visible(visible=how != "touch")
@@ -160,12 +163,12 @@ def test_each_answer_by_mouse_by_keyboard_and_by_touch(
 
 
 @pytest.fixture
-def batch(visitor: Open, file: File) -> Visitor:
+def batch(visitor: Open, published: Published, file: File) -> Visitor:
     """Alice with three questions, each about another picture of Bob's."""
     seeds = [fresh_seed() for _ in range(3)]
-    publish(visitor("bob"), *(file(each) for each in seeds))
+    published(*(file(each) for each in seeds))
     alice = visitor("alice")
-    publish(alice, *(file(each, quality=55) for each in seeds))
+    alice.upload(*(file(each, quality=55) for each in seeds))
     alice.go("/uploads/questions")
     return alice
 
@@ -221,8 +224,10 @@ def test_a_batch_works_without_scripts(batch: Visitor, visitor: Open) -> None:
     context.close()
 
 
-def test_words_are_ticked_and_one_is_left_behind(visitor: Open, file: File, seed: int) -> None:
-    publish(visitor("bob"), file(seed))
+def test_words_are_ticked_and_one_is_left_behind(
+    visitor: Open, published: Published, file: File, seed: int
+) -> None:
+    published(file(seed))
     alice = visitor("alice")
     page = alice.go("/upload")
     page.get_by_label("Tags").fill("alps, boat")
@@ -237,10 +242,12 @@ def test_words_are_ticked_and_one_is_left_behind(visitor: Open, file: File, seed
     expect(page.get_by_text("boat")).to_have_count(0)
 
 
-def test_the_same_answer_for_what_is_alike(visitor: Open, file: File, seed: int) -> None:
-    publish(visitor("bob"), file(seed))
+def test_the_same_answer_for_what_is_alike(
+    visitor: Open, published: Published, file: File, seed: int
+) -> None:
+    published(file(seed))
     alice = visitor("alice", viewport={"width": 360, "height": 740})
-    publish(alice, *(file(seed, quality=quality) for quality in (60, 50, 40)))
+    alice.upload(*(file(seed, quality=quality) for quality in (60, 50, 40)))
     page = alice.go("/uploads/questions")
     press(page, "s")
     expect(page.get_by_text("2 more of yours are like this")).to_be_visible()

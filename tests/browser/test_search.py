@@ -8,16 +8,17 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visitor, publish
+from tests.browser.conftest import Visitor
 
 Open = Callable[..., Visitor]
 File = Callable[..., Path]
+Published = Callable[..., list[str]]
 ANSWER = '<p data-sentence>Nothing here looks like yours.</p><p class="quiet small">A part is silent.</p>'
 
 
-def test_searching_by_picture(visitor: Open, file: File, seed: int) -> None:
+def test_searching_by_picture(visitor: Open, published: Published, file: File, seed: int) -> None:
     alice = visitor("alice")
-    publish(alice, file(seed))
+    published(file(seed))
     page = alice.go("/search")
     page.set_input_files("#file", str(file(seed, quality=50)))
     expect(page.locator("#found .alike a").first).to_be_visible()
@@ -66,8 +67,10 @@ def test_who_was_signed_out_meanwhile_is_told(visitor: Open, file: File, seed: i
     expect(page.locator("#found")).to_contain_text("not signed in any more")
 
 
-def test_searching_without_scripts_on_a_phone(visitor: Open, file: File, seed: int) -> None:
-    publish(visitor("bob"), file(seed))
+def test_searching_without_scripts_on_a_phone(
+    visitor: Open, published: Published, file: File, seed: int
+) -> None:
+    published(file(seed))
     alice = visitor("alice", java_script_enabled=False, viewport={"width": 360, "height": 740})
     page = alice.go("/search")
     page.get_by_label("A picture of yours").set_input_files(str(file(seed, quality=50)))
@@ -80,10 +83,9 @@ def test_searching_without_scripts_on_a_phone(visitor: Open, file: File, seed: i
     expect(page.get_by_text("What is here that looks like")).to_be_visible()
 
 
-def test_asking_by_address(visitor: Open, file: File, seed: int) -> None:
+def test_asking_by_address(visitor: Open, published: Published, file: File, seed: int) -> None:
     alice = visitor("alice")
-    publish(alice, file(seed))
-    address = str(alice.page.get_by_role("link", name="See it").get_attribute("href"))
+    (address,) = published(file(seed))
     page = alice.go("/search")
     page.get_by_label("Or paste the address").fill(address)
     page.get_by_role("button", name="Find similar ones").click()
@@ -98,10 +100,10 @@ def test_a_visitor_signs_in_and_comes_back(visitor: Open) -> None:
     assert page.url.endswith("?next=/search")
 
 
-def test_similar_pictures_come_when_one_scrolls_to_them(visitor: Open, file: File, seed: int) -> None:
+def test_similar_pictures_come_when_one_scrolls_to_them(
+    visitor: Open, published: Published, file: File, seed: int
+) -> None:
     alice = visitor("alice", viewport={"width": 1280, "height": 400})
-    publish(alice, file(seed))
-    alice.page.get_by_role("link", name="See it").click()
-    page = alice.page
+    page = alice.go(*published(file(seed)))
     page.get_by_role("heading", name="Similar pictures").scroll_into_view_if_needed()
     expect(page.locator("[data-sentence]")).to_be_visible()

@@ -38,15 +38,18 @@ def test_choosing_many_files(visitor: Open, file: File, seed: int) -> None:
 
 def test_dropping_and_pasting(visitor: Open, file: File, seed: int) -> None:
     alice = visitor("alice")
+    alice.go("/upload")
     for number, kind in enumerate(("drop", "paste"), 1):
         hand_over(alice.page, file(seed * 10 + number), kind)
         expect(alice.page.locator("#files-count")).to_have_text(f"{number} of {number} done")
     expect(alice.page.locator(".file .state")).to_have_text(["Published", "Published"])
 
 
-def test_known_bytes_do_not_travel(visitor: Open, file: File, seed: int) -> None:
+def test_known_bytes_do_not_travel(
+    visitor: Open, published: Callable[..., list[str]], file: File, seed: int
+) -> None:
     path = file(seed)
-    publish(visitor("bob"), path)
+    published(path)
     alice = visitor("alice")
     sent: list[str] = []
     alice.page.on("request", lambda request: sent.append(f"{request.method} {request.url}"))
@@ -67,6 +70,7 @@ def test_what_is_no_picture_is_explained(visitor: Open, tmp_path: Path) -> None:
 
 def test_a_lost_connection_can_be_tried_again(visitor: Open, file: File, seed: int) -> None:
     alice = visitor("alice")
+    alice.go("/upload")
     alice.page.route("**/api/v1/uploads", lambda route: route.abort(), times=1)
     alice.page.set_input_files("#file", str(file(seed)))
     expect(alice.page.locator(".file .state")).to_contain_text("could not be reached")
