@@ -3,7 +3,7 @@
 import os
 import tempfile
 
-from tests.servers.addresses import addresses, process_name
+from tests.servers.addresses import TEMPLATE, addresses, process_name
 
 _run = addresses()
 
@@ -34,6 +34,7 @@ DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Tests of races open a connection for each of their threads; a pool would have them wait for one another.
 DATABASES["default"]["OPTIONS"].pop("pool", None)  # noqa: F405
+DATABASES["default"]["TEST"] = {"TEMPLATE": TEMPLATE}  # noqa: F405
 # Each test client would list all static files anew; so they are looked for when they are asked for.
 WHITENOISE_AUTOREFRESH = True
 # A case that chance files would be one too many for the tests that count cases.

@@ -17,6 +17,8 @@ from script.supervisor.ports import free_port
 _VARIABLE = "DOPPEL_TEST_SERVERS"
 _guardians: list[Guardian] = []
 DATABASES_PER_PROCESS = 16
+TEMPLATE = "doppel_template"
+"""The database that every migration has gone through."""
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,12 @@ from script.supervisor.errors import RunError
 from script.supervisor.guardian import Guardian
 from script.supervisor.postgres import Postgres
 from script.supervisor.postgres_wheel import reachable_programs
-from script.supervisor.processes import Child, Program
+from script.supervisor.processes import Child, Program, run_to_end
 from script.supervisor.running import explain
+from script.supervisor.site import Site
 from script.supervisor.valkey import Valkey
 from script.supervisor.waiting import wait_for
-from tests.servers.addresses import DATABASES_PER_PROCESS, Addresses
+from tests.servers.addresses import DATABASES_PER_PROCESS, TEMPLATE, Addresses
 from tests.servers.radosgw import Radosgw
 
 # Nothing here need survive a power cut.
@@ -37,6 +38,7 @@ class Desk:
             "postgres": self._start_postgres,
             "valkey": self._start_valkey,
             "s3": self._start_s3,
+            "template": self._make_template,
         }
         self._locks = {name: threading.Lock() for name in self._starts}
         self._listener = Listener(("127.0.0.1", at.desk), authkey=at.password.encode())
@@ -90,6 +92,14 @@ class Desk:
         server.prepare(log)
         child = self._child(server.program(log))
         wait_for("Postgres", server.answers, alive=lambda: child.exit_status is None, log=log)
+
+    def _make_template(self) -> None:
+        """Migrate once, where Postgres runs already; the databases of tests and of their sites are copies."""
+        server = Postgres(Path(), Path(), self._at.postgres, self._at.password)
+        server.create_database(TEMPLATE)
+        environment = {"DJANGO_SETTINGS_MODULE": "board.settings", "DATABASE_URL": server.url(TEMPLATE)}
+        migrate = Site(environment, self._folder).manage("migrate", "--noinput")
+        run_to_end(migrate, self._guardian)
 
     def _start_valkey(self) -> None:
         databases = DATABASES_PER_PROCESS * 65

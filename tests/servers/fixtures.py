@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from script.supervisor.guardian import Guardian
 from script.supervisor.postgres import Postgres
-from tests.servers.addresses import Addresses, addresses, process_name
+from tests.servers.addresses import TEMPLATE, Addresses, addresses, process_name
 from tests.servers.desk import ask_for
 from tests.servers.live import LiveSite, running_site
 from tests.servers.s3 import Bucket, fresh_bucket
@@ -60,8 +60,15 @@ def valkey(servers: Addresses) -> str:
 
 
 @pytest.fixture(scope="session")
+def template(postgres: Postgres, servers: Addresses) -> str:
+    """The name of a database that every migration has gone through, to be copied."""
+    ask_for("template", servers)
+    return TEMPLATE
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    postgres: Postgres, valkey: str, django_db_modify_db_settings_parallel_suffix: None
+    template: str, valkey: str, django_db_modify_db_settings_parallel_suffix: None
 ) -> None:
     """Start the servers before pytest-django makes its test database."""
 
@@ -76,7 +83,7 @@ def s3(servers: Addresses) -> Iterator[Bucket]:
 
 @pytest.fixture(scope="session")
 def start_site(
-    postgres: Postgres, valkey: str, servers: Addresses, guardian: Guardian
+    postgres: Postgres, template: str, valkey: str, servers: Addresses, guardian: Guardian
 ) -> Iterator[SiteFactory]:
     """Call it for a site of your own: start_site("faults", {"DOPPEL_…": "…"}, processes=("web",)).
 
@@ -90,7 +97,7 @@ def start_site(
             database = f"{name}_{process_name()}"
             folder = Path(servers.folder) / database
             folder.mkdir()
-            postgres.create_database(database)
+            postgres.create_database(database, template)
             site = running_site(
                 folder=folder,
                 database=postgres.url(database),

@@ -17,7 +17,7 @@ from script.supervisor.errors import RunError
 from script.supervisor.guardian import Guardian
 from script.supervisor.places import ROOT
 from script.supervisor.ports import free_port
-from script.supervisor.processes import Child, Program, run_to_end
+from script.supervisor.processes import Child, Program
 from script.supervisor.readiness import readiness
 from script.supervisor.site import Site, laptop_environment
 from script.supervisor.waiting import wait_for
@@ -120,7 +120,7 @@ def running_site(
     settings: Mapping[str, str] | None = None,
     processes: tuple[str, ...] = ("web", "worker"),
 ) -> Iterator[LiveSite]:
-    """Migrate the (empty) database, start the processes, stop them at the end."""
+    """Start the processes on a migrated database, stop them at the end."""
     port = free_port()
     environment = laptop_environment(
         database=database,
@@ -132,7 +132,6 @@ def running_site(
     )
     site = Site({**environment, **(settings or {})}, folder, "127.0.0.1", port, folder / "schedule")
     live = LiveSite(site, guardian)
-    run_to_end(site.manage("migrate", "--noinput"), guardian)
     try:
         for name in processes:
             live.start(name)
