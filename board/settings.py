@@ -256,11 +256,13 @@ DEDUPE = {
         (env.float, ("ask_probability", "confident_probability", "window_intensity", "window_aspect")),
         (env.float, ("sample_share", "expiring_share")),
         (env.int, ("presign_seconds", "fetch_seconds")),
-        (env.bool, ("upload_by_url",)),
     )
     for name in names
     if f"DOPPEL_{name.upper()}" in env.ENVIRON
-} | {"embedders": env.str("DOPPEL_EMBEDDERS", "[]")}
+} | {
+    "embedders": env.str("DOPPEL_EMBEDDERS", "[]"),
+    "upload_by_url": env.bool("DOPPEL_UPLOAD_BY_URL", True),
+}
 
 LOGGING = {
     "version": 1,
