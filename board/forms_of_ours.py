@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.core import signing
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 _SALT = "board.forms_of_ours"
 _FIELDS = {"key", "Content-Type", "policy"}
@@ -27,11 +28,11 @@ def key_in(fields: Mapping[str, str], *, size_bytes: int) -> str:
     try:
         key, mime, size, expires = signing.loads(fields.get("policy", ""), salt=_SALT)
     except signing.BadSignature as error:
-        raise Forged("This form was not signed by us.") from error
+        raise Forged(_("This form was not signed by us.")) from error
     if timezone.now().timestamp() > expires:
-        raise Forged("This form has expired.")
+        raise Forged(_("This form has expired."))
     if set(fields) != _FIELDS or fields["key"] != key or fields["Content-Type"] != mime:
-        raise Forged("This form was changed after it was signed.")
+        raise Forged(_("This form was changed after it was signed."))
     if size_bytes != size:
-        raise Forged(f"This form is for a file of {size} bytes.")
+        raise Forged(_("This form is for a file of {size} bytes.").format(size=size))
     return str(key)

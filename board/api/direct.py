@@ -12,6 +12,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import File, Router, Status
 from ninja.files import UploadedFile
 
@@ -90,7 +91,7 @@ def receive(request: HttpRequest, file: File[UploadedFile]) -> Status[None]:
     except forms_of_ours.Forged as error:
         raise Problem(403, str(error)) from error
     if not Delivery.objects.filter(key=key, picture=None).exists() or not incoming.keep(key, file):
-        raise Problem(403, "This form was used already.")
+        raise Problem(403, _("This form was used already."))
     return Status(204, None)
 
 
@@ -118,7 +119,7 @@ def submit_by_url(request: HttpRequest, response: HttpResponse, body: FromAddres
     try:
         upload = workflow.submit_address(person(request), body.url, details=_details(body))
     except NotFetched as problem:
-        raise Problem(422, problem.reason.message, refusal=problem.reason.value) from problem
+        raise Problem(422, _(problem.reason.message), refusal=problem.reason.value) from problem
     return _accepted(request, response, upload)
 
 

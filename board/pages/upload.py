@@ -50,7 +50,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         try:
             return _store(request, form)
         except NotFetched as problem:
-            form.add_error("address", problem.reason.message)
+            form.add_error("address", _(problem.reason.message))
         except (workflow.NotAllowed, workflow.TooMany) as refused:
             form.add_error("address", str(refused))
     context = {

@@ -28,32 +28,37 @@ class Unfetched(StrEnum):
         return _MESSAGES[self]
 
 
+def _(sentence: str) -> str:
+    """Marks a sentence for the catalogues of languages; whoever shows it translates it."""
+    return sentence
+
+
 _MESSAGES = {
-    Unfetched.NOT_AN_ADDRESS: (
+    Unfetched.NOT_AN_ADDRESS: _(
         "This is not the address of a picture on the web: one begins with http:// or https://."
     ),
-    Unfetched.WITH_PASSWORD: (
+    Unfetched.WITH_PASSWORD: _(
         "This address has a name or a password in it: please give one that everybody can open."
     ),
-    Unfetched.OTHER_PORT: (
+    Unfetched.OTHER_PORT: _(
         "This address names a port that we do not fetch from: please save the picture and upload the file."
     ),
-    Unfetched.NOT_PUBLIC: (
+    Unfetched.NOT_PUBLIC: _(
         "There is no site of this name on the public web: please check the address, or save the picture and upload "
         "the file."
     ),
-    Unfetched.NO_ANSWER: (
+    Unfetched.NO_ANSWER: _(
         "The site did not answer: please try again later, or save the picture and upload the file."
     ),
-    Unfetched.TOO_SLOW: "The site was too slow for us: please save the picture and upload the file.",
-    Unfetched.TOO_MANY_REDIRECTS: (
+    Unfetched.TOO_SLOW: _("The site was too slow for us: please save the picture and upload the file."),
+    Unfetched.TOO_MANY_REDIRECTS: _(
         "This address leads on and on: please open the picture by itself and copy its address."
     ),
-    Unfetched.NOT_THERE: "The site has nothing at this address: please check it.",
-    Unfetched.NOT_GIVEN: (
+    Unfetched.NOT_THERE: _("The site has nothing at this address: please check it."),
+    Unfetched.NOT_GIVEN: _(
         "The site did not give us the picture: please save it yourself and upload the file."
     ),
-    Unfetched.NO_PICTURE: (
+    Unfetched.NO_PICTURE: _(
         "There is no picture at this address, perhaps a page that shows one: please open the picture by itself and "
         "copy its address."
     ),

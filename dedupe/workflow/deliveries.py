@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dedupe import incoming
 from dedupe.conf import conf
@@ -49,7 +50,7 @@ def announce_upload(
     if size_bytes > Limits().max_bytes:
         raise Refused(Refusal.TOO_MANY_BYTES, f"{size_bytes} bytes announced")
     if Delivery.objects.filter(owner=owner, picture=None).count() >= MOST_ANNOUNCED:
-        raise TooMany("You have announced many files and not sent them. Please send those first.")
+        raise TooMany(_("You have announced many files and not sent them. Please send those first."))
     return Delivery.objects.create(
         owner=owner,
         key=incoming.new_key(),
@@ -74,7 +75,7 @@ def complete_upload(delivery: Delivery) -> Picture:
             return _completed_before(delivery)
         if locked.picture is None:
             if not arrived:
-                raise Conflict("The file has not arrived yet. Please send it first.")
+                raise Conflict(_("The file has not arrived yet. Please send it first."))
             locked.picture = _submit(locked)
             locked.save(update_fields=["picture"])
         return locked.picture
@@ -83,7 +84,7 @@ def complete_upload(delivery: Delivery) -> Picture:
 def _completed_before(delivery: Delivery) -> Picture:
     done = Picture.objects.filter(public_id=delivery.public_id, owner=delivery.owner).first()
     if done is None:
-        raise Conflict("This upload was announced too long ago. Please upload the file again.")
+        raise Conflict(_("This upload was announced too long ago. Please upload the file again."))
     return done
 
 
@@ -93,10 +94,12 @@ def submit_address(owner: Any, address: str, *, details: Mapping[str, Any] | Non
     Raises NotFetched for an address that nobody need ask, TooMany, and NotAllowed where this is turned off.
     """
     if not conf().receiving.upload_by_url:
-        raise NotAllowed("Pictures are not fetched from addresses here. Please save it and upload the file.")
+        raise NotAllowed(
+            _("Pictures are not fetched from addresses here. Please save it and upload the file.")
+        )
     check_address(address)
     if Delivery.objects.filter(owner=owner, key="").count() >= MOST_FETCHES:
-        raise TooMany("We are still fetching others of your pictures. Please try again in a moment.")
+        raise TooMany(_("We are still fetching others of your pictures. Please try again in a moment."))
     delivery = Delivery(
         owner=owner,
         address=address,

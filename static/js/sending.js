@@ -6,6 +6,7 @@
  */
 
 import { Problem, call, send, sendTo } from "./api.js";
+import { fill, gettext } from "./words.js";
 
 const PAUSES = [1000, 3000];
 const TYPES = new Set(["image/jpeg", "image/png", "image/gif", "image/webp", "image/avif"]);
@@ -16,7 +17,7 @@ export async function sendFile(job, { direct, onProgress, say, signal }) {
   if (direct && reachable && TYPES.has(job.file.type) && job.file.size) {
     const accepted = await sendDirectly(job, { onProgress, say, signal });
     if (accepted) return accepted;
-    say("Sending");
+    say(gettext("Sending"));
   }
   return send("/uploads", formOf(job.words, job.file), onProgress, signal);
 }
@@ -63,9 +64,9 @@ async function patiently(act, { say, signal }) {
       return await act();
     } catch (problem) {
       if (!problem.mayPass || signal.aborted) throw problem;
-      say(`The connection broke. We try again in ${pause / 1000} s`);
+      say(fill(gettext("The connection broke. We try again in {seconds} s"), { seconds: pause / 1000 }));
       await waited(pause, signal);
-      say("Sending");
+      say(gettext("Sending"));
     }
   }
   return act();
@@ -76,7 +77,7 @@ function waited(milliseconds, signal) {
     const timer = setTimeout(resolve, milliseconds);
     signal.addEventListener("abort", () => {
       clearTimeout(timer);
-      reject(new Problem("You have stopped this."));
+      reject(new Problem(gettext("You have stopped this.")));
     });
   });
 }
