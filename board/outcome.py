@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from dedupe.fetching import Unfetched
 from dedupe.imaging import Refusal
 from dedupe.models import CheckOutcome, Picture, State
 from dedupe.workflow.analysis import GAVE_UP
@@ -41,6 +42,9 @@ _DELAYED = Outcome(
 _PROPOSED = Outcome(
     _("With staff"), _("You proposed it as the better copy. Staff are looking at both."), "wait"
 )
+_FETCHING = Outcome(
+    _("Arriving"), _("We are getting the file; then it waits for its turn to be checked."), "wait"
+)
 _GONE = Outcome(
     _("Withdrawn"), _("It was the same as a picture that has gone since, so its address leads nowhere now.")
 )
@@ -66,6 +70,8 @@ def _of_others(upload: Picture, *, proposed: bool) -> Outcome:
         return _PROPOSED
     if upload.state == State.STAGED and upload.setbacks:
         return _DELAYED
+    if upload.state == State.STAGED and not upload.storage_key:
+        return _FETCHING
     return _OF_STATE[State(upload.state)]
 
 
@@ -85,7 +91,7 @@ def refusal_words(refusal: str) -> str:
         return gettext(
             "We could not check this picture in several attempts. Please save it anew and upload it again."
         )
-    try:
-        return gettext(Refusal(refusal).message)
-    except ValueError:
-        return gettext("This file could not be taken.")
+    for reasons in (Refusal, Unfetched):
+        if refusal in set(reasons):
+            return gettext(reasons(refusal).message)
+    return gettext("This file could not be taken.")

@@ -24,6 +24,9 @@ def refuse_unsafe(
     problems += [f"{name} must be set" for name in ("DATABASE_URL", "REDIS_URL") if not env.get(name)]
     if storage == "s3":
         problems += [f"{name} must be set" for name in _S3_NAMES if not env.get(name)]
+        public = env.get("DOPPEL_S3_PUBLIC_ENDPOINT_URL")
+        if public and not public.startswith("https://"):
+            problems.append("DOPPEL_S3_PUBLIC_ENDPOINT_URL must begin with https://")
     elif storage != "filesystem":
         problems.append("DOPPEL_STORAGE must be filesystem or s3")
     if problems:

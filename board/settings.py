@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from botocore.config import Config
@@ -97,7 +98,11 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "analyse"
-CELERY_TASK_ROUTES = {"dedupe.analyse": {"queue": "analyse"}, "dedupe.*": {"queue": "maintenance"}}
+CELERY_TASK_ROUTES = {
+    "dedupe.analyse": {"queue": "analyse"},
+    "dedupe.receive": {"queue": "analyse"},
+    "dedupe.*": {"queue": "maintenance"},
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -140,6 +145,17 @@ def bucket_storage(folder: str, given: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+def origin_of_bucket(endpoint: str, options: Mapping[str, Any]) -> str:
+    """The origin of a bucket's addresses, for a Content-Security-Policy."""
+    parts = urlsplit(endpoint)
+    of_its_own = options["client_config"].s3["addressing_style"] == "virtual"
+    return (
+        f"{parts.scheme}://{options['bucket_name']}.{parts.netloc}"
+        if of_its_own
+        else f"{parts.scheme}://{parts.netloc}"
+    )
+
+
 def folder_storage(name: str) -> dict[str, Any]:
     """A folder of the file system that only this account can read."""
     return {
@@ -158,6 +174,11 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+# The originals as browsers reach them: where this is set, they send their files there, past us.
+DIRECT_ORIGINS: list[str] = []
+if STORAGE == "s3" and (_public := env.str("DOPPEL_S3_PUBLIC_ENDPOINT_URL", "")):
+    STORAGES["direct"] = bucket_storage("originals", {**env.ENVIRON, "DOPPEL_S3_ENDPOINT_URL": _public})
+    DIRECT_ORIGINS = [origin_of_bucket(_public, STORAGES["direct"]["OPTIONS"])]
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -201,6 +222,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "img-src": [SELF, "blob:", "data:"],
+        "connect-src": [SELF, *DIRECT_ORIGINS],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
@@ -233,10 +255,14 @@ DEDUPE = {
         (env.int, ("answer_days", "retention_days", "orphan_grace_seconds", "claim_minutes")),
         (env.float, ("ask_probability", "confident_probability", "window_intensity", "window_aspect")),
         (env.float, ("sample_share", "expiring_share")),
+        (env.int, ("presign_seconds", "fetch_seconds")),
     )
     for name in names
     if f"DOPPEL_{name.upper()}" in env.ENVIRON
-} | {"embedders": env.str("DOPPEL_EMBEDDERS", "[]")}
+} | {
+    "embedders": env.str("DOPPEL_EMBEDDERS", "[]"),
+    "upload_by_url": env.bool("DOPPEL_UPLOAD_BY_URL", True),
+}
 
 LOGGING = {
     "version": 1,

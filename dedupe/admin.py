@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from dedupe.models import (
     Case,
     Decision,
+    Delivery,
     Embedding,
     Fingerprint,
     LedgerEntry,
@@ -155,3 +156,10 @@ class PendingSearchAdmin(ReadOnlyAdmin):
     list_display = ("picture", "why", "since", "tried_at")
     search_fields = ("picture__public_id", "why")
     list_select_related = ("picture",)
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    list_display = ("public_id", "owner", "picture", "address", "size_bytes", "attempts", "created_at")
+    search_fields = ("public_id", "owner__username")
+    list_select_related = ("owner", "picture")

@@ -107,12 +107,25 @@ class Reviewing:
 
 
 @dataclass(frozen=True)
+class Receiving:
+    """Uploads whose bytes do not come with the request: sent to a key of their own, or fetched from an address."""
+
+    presign_seconds: int = 900
+    """So long the bytes of an announced upload may be sent."""
+    upload_by_url: bool = True
+    """Whether pictures are fetched from addresses on the web."""
+    fetch_seconds: int = 20
+    """All that a fetch may take: names, connections, redirects and bytes. A worker's lease must outlast it."""
+
+
+@dataclass(frozen=True)
 class Conf:
     """Everything an operator may set."""
 
     matching: Matching
     deadlines: Deadlines
     reviewing: Reviewing = Reviewing()
+    receiving: Receiving = Receiving()
     embedders: tuple[EmbedderSpec, ...] = ()
     """Further embedders, in the order of the settings; none as it comes."""
 
@@ -127,10 +140,11 @@ def conf() -> Conf:
     matching = Matching(**_taken(given, Matching))
     deadlines = Deadlines(**_taken(given, Deadlines))
     reviewing = Reviewing(**_taken(given, Reviewing))
+    receiving = Receiving(**_taken(given, Receiving))
     embedders = _embedders(given.pop("embedders", []))
     if given:
         raise ImproperlyConfigured(f"DEDUPE has settings that do not exist: {', '.join(sorted(given))}")
-    return Conf(matching, deadlines, reviewing, embedders)
+    return Conf(matching, deadlines, reviewing, receiving, embedders)
 
 
 def _taken(given: dict[str, Any], group: type[Any]) -> dict[str, Any]:

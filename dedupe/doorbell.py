@@ -8,7 +8,8 @@ from celery import current_app
 
 log = logging.getLogger(__name__)
 
-_TASK = "dedupe.analyse"
+ANALYSE = "dedupe.analyse"
+RECEIVE = "dedupe.receive"
 _SECONDS = 2.0
 _TRANSPORT = {
     "socket_timeout": _SECONDS,
@@ -18,16 +19,17 @@ _TRANSPORT = {
 }
 
 
-def ring(picture_id: int) -> bool:
-    """Tell the workers that a picture waits. Returns whether the broker took the message; never raises.
+def ring(picture_id: int, task: str = ANALYSE) -> bool:
+    """Tell the workers that a picture waits, to be analysed or for its bytes.
 
-    A broker that refuses or keeps silent costs a few seconds and nothing else.
+    Returns whether the broker took the message; never raises. A broker that refuses or keeps silent costs a few
+    seconds and nothing else.
     """
     try:
         with current_app.connection_for_write(
             connect_timeout=_SECONDS, transport_options=_TRANSPORT
         ) as connection:
-            current_app.send_task(_TASK, args=(picture_id,), connection=connection, retry=False)
+            current_app.send_task(task, args=(picture_id,), connection=connection, retry=False)
     except Exception as error:  # whatever the transport raises, the upload is safe in Postgres
         log.warning("The broker did not take picture %s: %s", picture_id, error)
         return False

@@ -3,7 +3,8 @@
 WorkflowError
  ├── Conflict     somebody was first, or a later act stands in the way
  ├── NotAllowed   this person may not do it
- └── TooLate      the retention time has passed
+ ├── TooLate      the retention time has passed
+ └── TooMany      this person has too much of it going on already
 """
 
 
@@ -21,3 +22,7 @@ class NotAllowed(WorkflowError):
 
 class TooLate(WorkflowError):
     """The retention time has passed."""
+
+
+class TooMany(WorkflowError):
+    """This person has too much of it going on already."""

@@ -18,6 +18,7 @@ from dedupe.models import (
     CaseState,
     Decision,
     DecisionKind,
+    Delivery,
     Embedding,
     Fingerprint,
     LedgerEntry,
@@ -47,6 +48,14 @@ def no_upload_is_stuck() -> Iterator[Violation]:
     unanswered = Picture.objects.filter(state=State.HELD, state_since__lt=answer_by)
     for picture in unanswered.exclude(cases__kind=CaseKind.PROPOSAL, cases__state=CaseState.OPEN):
         yield Violation("I1", picture.public_id, "held past its expiry")
+
+
+def no_delivery_is_stuck() -> Iterator[Violation]:
+    """I1: bytes on their way are taken over or refused in time."""
+    patience = timedelta(seconds=conf().deadlines.lease_seconds * (conf().deadlines.max_attempts + 1))
+    overdue = Delivery.objects.filter(next_attempt_at__lt=timezone.now() - patience)
+    for delivery in overdue.exclude(picture=None):
+        yield Violation("I1", delivery.public_id, f"due since {delivery.next_attempt_at:%F %T}")
 
 
 def live_pictures_are_stored() -> Iterator[Violation]:
@@ -125,6 +134,7 @@ def open_cases_can_be_closed() -> Iterator[Violation]:
 
 CHECKS: tuple[Callable[[], Iterator[Violation]], ...] = (
     no_upload_is_stuck,
+    no_delivery_is_stuck,
     live_pictures_are_stored,
     redirects_end_in_one_hop,
     decisions_have_their_trace,

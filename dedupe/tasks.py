@@ -23,6 +23,18 @@ def analyse(picture_id: int) -> None:
     workflow.analyse_picture(picture_id)
 
 
+@shared_task(
+    name="dedupe.receive",
+    ignore_result=True,
+    acks_late=True,
+    soft_time_limit=50,
+    time_limit=55,
+)
+def receive(picture_id: int) -> None:
+    """Take over the bytes of one upload that were sent to storage, or fetch them."""
+    workflow.receive_picture(picture_id)
+
+
 @shared_task(name="dedupe.ring_again", ignore_result=True, time_limit=55)
 def ring_again() -> None:
     """Announce the pictures that nobody claimed, and take back what lost workers held."""

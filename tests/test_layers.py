@@ -11,9 +11,10 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     {"dedupe.imaging"},
     {"dedupe.jail", "dedupe.embedding"},
-    {"dedupe.conf", "dedupe.signals", "dedupe.errors", "dedupe.doorbell"},
+    {"dedupe.conf", "dedupe.signals", "dedupe.errors", "dedupe.doorbell", "dedupe.fetching"},
     {"dedupe.models"},
     {"dedupe.search", "dedupe.storage", "dedupe.statistics", "dedupe.invariants", "dedupe.checks"},
+    {"dedupe.incoming"},
     {"dedupe.permissions"},
     {"dedupe.visibility"},
     {"dedupe.workflow"},

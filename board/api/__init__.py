@@ -3,6 +3,7 @@
 from board.api import (
     comments,
     decisions,
+    direct,
     favourites,
     galleries,
     notices,
@@ -26,7 +27,7 @@ api = DoppelAPI(
     urls_namespace="api",
     auth=signed_in,
 )
-for _subject in (uploads, decisions, pictures, galleries, tags, search, review, statistics):
+for _subject in (direct, uploads, decisions, pictures, galleries, tags, search, review, statistics):
     api.add_router("", _subject.router)
 for _people in (comments, favourites, notices):
     api.add_router("", _people.router)

@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from board.api.problems import not_found
 from board.models import User
 from board.uploads import upload_at
-from dedupe.models import Match, Picture
+from dedupe.models import Delivery, Match, Picture
 
 _PUBLIC_ID = re.compile(r"[2-9a-z]{14}")
 _PAGE = 50
@@ -32,6 +32,12 @@ def own_upload(user: User, public_id: str) -> Picture:
     if found is None:
         raise not_found("upload")
     return found
+
+
+def own_delivery(user: User, public_id: str) -> Delivery | None:
+    """The upload of this id that this person has announced, while its bytes are not ours yet."""
+    own = Delivery.objects.filter(owner=user).exclude(key="").select_related("picture")
+    return own.filter(public_id=public_id).first() if _PUBLIC_ID.fullmatch(public_id) else None
 
 
 def match_named(matches: list[Match], name: int | str, upload: Picture) -> Match:

@@ -36,7 +36,7 @@ def _statuses(path: str, method: str, operation: dict[str, Any]) -> list[HTTPSta
         found.append(HTTPStatus.NOT_FOUND)
     if changes and names_a_row:
         found.append(HTTPStatus.CONFLICT)
-    if method == "post" and path.endswith("/comments"):
+    if method == "post" and path.endswith(("/comments", "/presign", "/by-url")):
         found.append(HTTPStatus.TOO_MANY_REQUESTS)
     if path.endswith(("/pictures/{picture_id}", "/decisions/{decision_id}", "/objection")):
         found.append(HTTPStatus.GONE)

@@ -20,7 +20,7 @@ from dedupe.imaging import Refused
 from dedupe.jail.client import JailUnavailable
 from dedupe.search import SearchFailed
 from dedupe.storage import StorageUnavailable
-from dedupe.workflow import Conflict, NotAllowed, TooLate
+from dedupe.workflow import Conflict, NotAllowed, TooLate, TooMany
 
 log = logging.getLogger(__name__)
 
@@ -131,6 +131,7 @@ def answer_with_problems(api: NinjaAPI) -> None:
         Conflict: _with_status(409),
         NotAllowed: _with_status(403),
         TooLate: _with_status(410),
+        TooMany: _with_status(429),
         SearchFailed: _of_search_failed,
         JailUnavailable: _of_jail,
         RequestDataTooBig: _of_too_big,

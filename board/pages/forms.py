@@ -33,13 +33,21 @@ class SeveralFilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         # No file at all is checked as one that is missing.
         given = list(data) if isinstance(data, (list, tuple)) and data else [data or None]
+        if not self.required and given == [None]:
+            return []
         return [super(SeveralFilesField, self).clean(each, initial) for each in given]
 
 
 class UploadForm(forms.Form):
     """Files, and what the person says about all of them."""
 
-    file = SeveralFilesField(label=_("Pictures"), allow_empty_file=True, max_length=None)
+    file = SeveralFilesField(label=_("Pictures"), allow_empty_file=True, max_length=None, required=False)
+    address = forms.CharField(
+        label=_("Or from an address"),
+        max_length=2000,
+        required=False,
+        widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off"}),
+    )
     title = forms.CharField(label=_("Title"), max_length=200, required=False)
     tags = forms.CharField(
         label=_("Tags"), max_length=500, required=False, widget=forms.TextInput(attrs={"data-tags": ""})
@@ -51,6 +59,12 @@ class UploadForm(forms.Form):
         assume_scheme="https",
         validators=[URLValidator(schemes=["http", "https"])],
     )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if "file" in given and not given["file"] and not given.get("address"):
+            self.add_error("file", _("Please choose a picture first."))
+        return given
 
     def details(self) -> dict[str, Any]:
         """What goes along with each file."""

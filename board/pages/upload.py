@@ -17,7 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from board.outcome import outcome_of
 from board.pages.access import person
 from board.pages.forms import UploadForm
-from dedupe import workflow
+from dedupe import incoming, workflow
+from dedupe.conf import conf
+from dedupe.fetching import NotFetched
 from dedupe.imaging import Limits
 from dedupe.models import Case as ReviewCase
 from dedupe.models import Picture, State
@@ -45,13 +47,26 @@ def upload(request: HttpRequest) -> HttpResponse:
     sent = request.method == "POST"
     form = UploadForm(request.POST, request.FILES) if sent else UploadForm()
     if sent and form.is_valid():
-        return _store(request, form)
-    context = {"form": form, "max_bytes": Limits().max_bytes}
+        try:
+            return _store(request, form)
+        except NotFetched as problem:
+            form.add_error("address", _(problem.reason.message))
+        except (workflow.NotAllowed, workflow.TooMany) as refused:
+            form.add_error("address", str(refused))
+    context = {
+        "form": form,
+        "max_bytes": Limits().max_bytes,
+        "by_url": conf().receiving.upload_by_url,
+        "direct": incoming.goes_to_storage(),
+    }
     return render(request, "upload/upload.html", context, status=400 if form.is_bound else 200)
 
 
 def _store(request: HttpRequest, form: UploadForm) -> HttpResponse:
-    stored = [
+    """Take what was given. Raises NotFetched, NotAllowed and TooMany for the address, before any file is stored."""
+    address = form.cleaned_data["address"]
+    stored = [workflow.submit_address(person(request), address, details=form.details())] if address else []
+    stored += [
         workflow.submit_picture(
             person(request), file, size=file.size, file_name=file.name or "", details=form.details()
         )

@@ -19,6 +19,7 @@ class Refusal(StrEnum):
     BROKEN = "broken"
     TOO_SLOW = "too_slow"
     TOO_MUCH_MEMORY = "too_much_memory"
+    ALTERED = "altered"
 
     @property
     def message(self) -> str:
@@ -57,6 +58,7 @@ _MESSAGES = {
         "This picture took too long to open: please open it in an image editor and save it again."
     ),
     Refusal.TOO_MUCH_MEMORY: _("This picture needs too much memory to open: please scale it down."),
+    Refusal.ALTERED: _("This file did not arrive as it was announced: please upload it again."),
 }
 
 

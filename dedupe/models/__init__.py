@@ -2,6 +2,7 @@
 
 from dedupe.models.cases import MACHINE_KINDS, Case, CaseKind, CaseState
 from dedupe.models.decisions import Decision, DecisionKind, LedgerEntry, OnDrift, Role, Verdict
+from dedupe.models.deliveries import Delivery
 from dedupe.models.embeddings import Embedding
 from dedupe.models.fingerprints import Fingerprint
 from dedupe.models.matches import Match
@@ -18,6 +19,7 @@ __all__ = [
     "CheckOutcome",
     "Decision",
     "DecisionKind",
+    "Delivery",
     "Embedding",
     "Fingerprint",
     "LedgerEntry",

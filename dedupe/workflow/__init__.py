@@ -1,10 +1,12 @@
 """Every write goes through the functions named here: one transaction each, conditional, pictures locked by id."""
 
-from dedupe.errors import Conflict, NotAllowed, TooLate, WorkflowError
+from dedupe.errors import Conflict, NotAllowed, TooLate, TooMany, WorkflowError
 from dedupe.workflow.analysis import analyse_picture
 from dedupe.workflow.answers import answer, answer_all, withdraw
 from dedupe.workflow.claims import claim_case, release_case
+from dedupe.workflow.deliveries import announce_upload, complete_upload, submit_address
 from dedupe.workflow.hubs import block_from_matching, let_match_again
+from dedupe.workflow.receiving import receive_picture
 from dedupe.workflow.reports import report_picture
 from dedupe.workflow.resolutions import Resolution
 from dedupe.workflow.review import close_case, resolve_case
@@ -16,17 +18,22 @@ __all__ = [
     "NotAllowed",
     "Resolution",
     "TooLate",
+    "TooMany",
     "WorkflowError",
     "analyse_picture",
+    "announce_upload",
     "answer",
     "answer_all",
     "block_from_matching",
     "claim_case",
     "close_case",
+    "complete_upload",
     "let_match_again",
+    "receive_picture",
     "release_case",
     "report_picture",
     "resolve_case",
+    "submit_address",
     "submit_picture",
     "undo_decision",
     "withdraw",

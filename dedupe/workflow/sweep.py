@@ -20,6 +20,7 @@ from dedupe.errors import Conflict
 from dedupe.models import CaseKind, CaseState, Match, Picture, Rendition, State
 from dedupe.search import Comparisons, SearchFailed
 from dedupe.search.postings import merge_backlog
+from dedupe.workflow.abandoned import forget_abandoned, remove_incoming_orphans, ring_for_deliveries
 from dedupe.workflow.analysis import GAVE_UP
 from dedupe.workflow.filing import close_answered, file_expiring, file_samples
 from dedupe.workflow.ledger import lock_pictures, move
@@ -33,7 +34,7 @@ _AT_ONCE = 500
 def recover_lost_work() -> int:
     """Give up pictures whose analysis keeps dying, and ring for those that nobody took. Returns how many were rung."""
     give_up_hopeless()
-    return ring_for_waiting()
+    return ring_for_waiting() + ring_for_deliveries()
 
 
 def give_up_hopeless() -> int:
@@ -174,11 +175,13 @@ def sweep_everything(prefixes: Iterable[str] = storage.PREFIXES) -> dict[str, in
     """Do all of it once and return how much of each was done. Raises StorageUnavailable."""
     return {
         "given up": give_up_hopeless(),
-        "announced again": ring_for_waiting(),
+        "announced again": ring_for_waiting() + ring_for_deliveries(),
         "looked at again": settle_needlessly_held(),
         "expired": expire_unanswered(),
         **fill_queue(),
         "words merged": merge_backlog(),
         "files removed": forget_old_bytes(),
+        "announced uploads given up": forget_abandoned(),
+        "incoming files removed": remove_incoming_orphans(),
         "objects without a row removed": remove_orphans(prefixes),
     }

@@ -45,12 +45,18 @@ export async function call(path, { method = "GET", json, body, signal } = {}) {
 }
 
 /** POST a form with news of its progress (0 to 1), which fetch cannot give. */
-export function send(path, form, onProgress) {
+export function send(path, form, onProgress, signal) {
+  return travel(BASE + path, form, onProgress, signal, { "X-CSRFToken": token(), Accept: "application/json" });
+}
+
+/** POST a form to an address that somebody signed for us; nothing of the session goes along. */
+export const sendTo = (address, form, onProgress, signal) => travel(address, form, onProgress, signal, {});
+
+function travel(address, form, onProgress, signal, headers) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", BASE + path);
-    request.setRequestHeader("X-CSRFToken", token());
-    request.setRequestHeader("Accept", "application/json");
+    request.open("POST", address);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.responseType = "text";
     request.upload.addEventListener("progress", (event) => event.lengthComputable && onProgress(event.loaded / event.total));
     request.addEventListener("error", () => reject(new Problem(OFFLINE)));
@@ -60,6 +66,7 @@ export function send(path, form, onProgress) {
       if (request.status >= 200 && request.status < 300) resolve(body);
       else reject(new Problem(wordsOf(body, request.status), request.status));
     });
+    signal?.addEventListener("abort", () => request.abort());
     request.send(form);
   });
 }

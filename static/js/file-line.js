@@ -3,14 +3,15 @@
 import { gettext } from "./words.js";
 
 export class FileLine {
-  constructor(file) {
+  /** ``file`` is missing where only its address is known. */
+  constructor(name, file = null) {
     const template = document.getElementById("file-line");
     this.element = template.content.firstElementChild.cloneNode(true);
-    this.element.querySelector(".name").textContent = file.name || gettext("Pasted picture");
+    this.element.querySelector(".name").textContent = name;
     this.state = this.element.querySelector(".state");
     this.bar = this.element.querySelector("progress");
     this.acts = this.element.querySelector(".act");
-    this.#picture(file);
+    if (file) this.#picture(file);
   }
 
   #picture(file) {

@@ -1,9 +1,10 @@
 /** The upload page: files queue up, a few travel at once, and each is followed until it is settled. */
 
-import { Problem, call, send } from "./api.js";
+import { Problem, call } from "./api.js";
 import { checksum } from "./checksum.js";
 import { takeFiles } from "./drop.js";
 import { FileLine } from "./file-line.js";
+import { fetchFrom, sendFile } from "./sending.js";
 import { fill, gettext } from "./words.js";
 
 const AT_ONCE = 3;
@@ -18,11 +19,14 @@ let travelling = 0;
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-function add(files) {
+const addFiles = (files) => add(files.map((file) => ({ file, line: new FileLine(file.name || gettext("Pasted picture"), file) })));
+const addAddress = (address) => add([{ address, line: new FileLine(address) }]);
+
+function add(jobs) {
   document.getElementById("files-part").hidden = false;
-  const words = new FormData(form);
-  for (const file of files) {
-    const job = { file, words, line: new FileLine(file) };
+  const words = wordsOf(form);
+  for (const job of jobs) {
+    job.words = words;
     job.line.say(gettext("Waiting for its turn"));
     list.append(job.line.element);
     queue.push(job);
@@ -30,6 +34,12 @@ function add(files) {
   }
   report();
   next();
+}
+
+/** What was filled in, as it is now. */
+function wordsOf(form) {
+  const given = new FormData(form);
+  return Object.fromEntries(["title", "tags", "source"].map((name) => [name, given.get(name)]).filter(([, value]) => value));
 }
 
 function next() {
@@ -47,37 +57,41 @@ function next() {
 /** Send one file unless we have it. Returns what the API said, or null when there is nothing to follow. */
 async function submit(job) {
   try {
+    if (job.address) return await fetchFrom(job.address, job.words);
     if (job.file.size > Number(form.dataset.maxBytes)) throw new Problem(gettext("This file is too large."), 413);
     const known = await findKnown(job);
     if (known) return settle(job, () => alreadyHere(job.line, known.url));
-    job.line.say(gettext("Sending"));
-    return await send("/uploads", bodyOf(job), (share) => job.line.progress(share));
+    return await sendCancellably(job);
   } catch (problem) {
     return failed(job, problem);
   }
 }
 
-async function findKnown(job) {
-  job.line.say(gettext("Looking whether we have it"));
-  const sha256 = await checksum(job.file).catch(() => null);
-  if (!sha256) return null;
-  const answer = await call("/precheck", { method: "POST", json: { sha256 } });
-  return answer.known ? (answer.picture ?? {}) : null;
+async function sendCancellably(job) {
+  const cancel = new AbortController();
+  const say = (words) => {
+    job.line.say(words);
+    job.line.button(gettext("Cancel"), () => cancel.abort());
+  };
+  say(gettext("Sending"));
+  try {
+    return await sendFile(job, { direct: "direct" in form.dataset, onProgress: (share) => job.line.progress(share), say, signal: cancel.signal });
+  } catch (problem) {
+    throw cancel.signal.aborted ? new Problem(gettext("You have stopped this.")) : problem;
+  }
 }
 
-function bodyOf({ file, words }) {
-  const body = new FormData();
-  body.append("file", file, file.name || "pasted.png");
-  for (const name of ["title", "tags", "source"]) {
-    const value = words.get(name);
-    if (value) body.append(name, value);
-  }
-  return body;
+async function findKnown(job) {
+  job.line.say(gettext("Looking whether we have it"));
+  job.sha256 ??= await checksum(job.file).catch(() => null);
+  if (!job.sha256) return null;
+  const answer = await call("/precheck", { method: "POST", json: { sha256: job.sha256 } });
+  return answer.known ? (answer.picture ?? {}) : null;
 }
 
 /** Ask after an upload, less and less often, until it is settled. */
 async function follow(job, id) {
-  job.line.say(gettext("Sent. We are checking it"));
+  job.line.say(job.address ? gettext("We fetch and check it") : gettext("Sent. We are checking it"));
   job.line.link(gettext("Details"), `${form.dataset.uploads}${id}`);
   for (let wait = 1000; ; wait = Math.min(wait * 1.4, LONGEST_PAUSE)) {
     await pause(wait);
@@ -140,5 +154,11 @@ function report() {
   count.textContent = fill(words, tally);
 }
 
-form.addEventListener("submit", (event) => event.preventDefault());
-takeFiles(document.getElementById("file"), add);
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const field = form.elements.namedItem("address");
+  if (!field?.value) return;
+  addAddress(field.value);
+  field.value = "";
+});
+takeFiles(document.getElementById("file"), addFiles);

@@ -97,6 +97,12 @@ TABLE = """
 /api/v1/precheck                               POST=sooooo             with sha256={checksum}
 /api/v1/uploads                                GET=sooooo  HEAD=xxxxxx  POST=sbbbbb
 /api/v1/uploads/{held}                         GET=s-oooo  HEAD=xxxxxx  DELETE=s-ofoo
+/api/v1/uploads/presign                        POST=sooooo             with type=image/jpeg size=9
+/api/v1/uploads/presign                        POST=sbbbbb             with type=text/html size=9
+/api/v1/uploads/incoming                       POST=bbbbbb
+/api/v1/uploads/by-url                         POST=sooooo             with url=https://lakes.test/lake.jpg
+/api/v1/uploads/by-url                         POST=sbbbbb             with url=http://127.0.0.1/lake.jpg
+/api/v1/uploads/{held}/complete                POST=s-o---
 /api/v1/uploads/nothing                        GET=s-----  HEAD=xxxxxx  DELETE=s-----
 /api/v1/uploads/{held}/decision                POST=s-oooo             with match={match} verdict=same
 /api/v1/uploads/{held}/decision                POST=s-----             with match=0 verdict=different

@@ -58,7 +58,8 @@ def people(db: None) -> dict[str, User | None]:
 @pytest.fixture
 def world(people: Any, upload: Upload, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The objects that the table names: Alice's, but for Carol's picture, of which hers are look-alikes."""
-    monkeypatch.setattr("dedupe.workflow.submission.ring", lambda pk: True)
+    for module in ("submission", "deliveries"):
+        monkeypatch.setattr(f"dedupe.workflow.{module}.ring", lambda *_: True)
     alice, carol = people["owner"], person("carol")
     theirs = upload(carol, jpeg(scene(), 92))
     live = upload(alice, jpeg(scene(2)))

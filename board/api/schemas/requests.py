@@ -34,7 +34,9 @@ def _source(text: str) -> str:
 
 
 def _attributes(text: object) -> object:
-    """Read the JSON object that came as text. Raises ValueError."""
+    """Read the JSON object that came as text, or as it is in a body of JSON. Raises ValueError."""
+    if isinstance(text, dict):
+        text = json.dumps(text)
     if not isinstance(text, str) or not text.strip():
         return text or {}
     if len(text.encode(errors="replace")) > _MOST_ATTRIBUTE_BYTES:

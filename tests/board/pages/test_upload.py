@@ -47,6 +47,58 @@ def test_what_is_wrong_is_said_and_nothing_is_stored(as_alice: Client, given: di
     assert not Picture.objects.exists()
 
 
+@pytest.fixture
+def fetched_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dedupe.workflow.deliveries.ring", lambda *_: True)
+
+
+def test_an_address_leads_to_the_page_of_its_upload(as_alice: Client, fetched_later: None) -> None:
+    response = as_alice.post(at("upload"), {"address": "https://lakes.test/lake.jpg", "title": "Lake"})
+    picture = Picture.objects.get()
+    assert response["Location"] == at("upload-status", picture.public_id)
+    assert (picture.post.title, picture.delivery.address) == ("Lake", "https://lakes.test/lake.jpg")
+    assert "We are getting the file." in text(as_alice.get(response["Location"]))
+    assert "Arriving" in text(as_alice.get(at("uploads")))
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("http://127.0.0.1/lake.jpg", "no site of this name on the public web"),
+        ("lake.jpg", "not the address of a picture"),
+        ("", "Please choose a picture first."),
+    ],
+)
+def test_an_address_that_cannot_be_fetched_is_explained_and_stays_in_its_field(
+    as_alice: Client, address: str, words: str
+) -> None:
+    response = as_alice.post(at("upload"), {"address": address, "title": "Lake"})
+    assert response.status_code == 400
+    assert words in text(response)
+    assert 'value="Lake"' in text(response)
+    assert f'value="{address}"' in text(response) or not address
+    assert not Picture.objects.exists()
+
+
+def test_an_address_and_files_together(as_alice: Client, fetched_later: None) -> None:
+    as_alice.post(at("upload"), {"address": "https://lakes.test/lake.jpg", "file": [file()]})
+    assert Picture.objects.count() == 2
+
+
+def test_no_address_is_asked_for_where_none_is_fetched(as_alice: Client, settings: Any) -> None:
+    assert "id_address" in text(as_alice.get(at("upload")))
+    settings.DEDUPE = {"upload_by_url": False}
+    assert "id_address" not in text(as_alice.get(at("upload")))
+    response = as_alice.post(at("upload"), {"address": "https://lakes.test/lake.jpg"})
+    assert response.status_code == 400
+
+
+def test_browsers_send_to_storage_only_where_they_reach_it(as_alice: Client, settings: Any) -> None:
+    assert "data-direct" not in text(as_alice.get(at("upload")))
+    settings.STORAGES = settings.STORAGES | {"direct": settings.STORAGES["originals"]}
+    assert "data-direct" in text(as_alice.get(at("upload")))
+
+
 def test_questions_come_first_and_chips_count(
     as_alice: Client, held: Picture, match: Match, upload: Upload, alice: User
 ) -> None:
