@@ -17,15 +17,24 @@ from board.watching.tracing import request_id, task_name
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _PLAIN = (str, int, float, bool)
+UNHEARD = frozenset({"/healthz", "/readyz", "/metrics"})
+"""Machines ask here every few seconds."""
 
 
 class WithRequest(logging.Filter):
-    """Puts the id of the request and the name of the task on every record, and takes the path out of Django's own."""
+    """Puts the id of the request and the name of the task on every record, and takes the path out of Django's lines.
+
+    What Django says of the addresses that machines ask is left out.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id() or "-"
+        request = getattr(record, "request", None)
+        # Django speaks of an answer when ours has been given already: then the request itself knows its id.
+        record.request_id = request_id() or getattr(request, "trace_id", "") or "-"
         record.task = task_name()
-        path = getattr(getattr(record, "request", None), "path", None)
+        path = getattr(request, "path", None)
+        if path in UNHEARD:
+            return False
         if path is not None and isinstance(record.args, tuple):
             record.args = tuple(route_of(record) if each == path else each for each in record.args)
         return True

@@ -11,13 +11,12 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from board.watching import counting
-from board.watching.logs import route_of
+from board.watching.logs import UNHEARD, route_of
 from board.watching.tracing import HEADER, accepted, tracing
 
 log = logging.getLogger("board.access")
 
 _METHODS = frozenset(HTTPMethod)
-_UNHEARD = frozenset({"/healthz", "/readyz", "/metrics"})
 _STATIC = "/static/"
 
 
@@ -29,6 +28,7 @@ class WatchingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         number = accepted(request.headers.get(HEADER, ""))
+        request.trace_id = number  # type: ignore[attr-defined]
         began = time.perf_counter()
         with tracing(number):
             response = self.get_response(request)
@@ -42,7 +42,7 @@ def _write_down(request: HttpRequest, status: int, seconds: float) -> None:
     route = _STATIC if request.path.startswith(_STATIC) else route_of(request)
     method = request.method if request.method in _METHODS else "other"
     counting.note_request(method or "other", route, status, seconds)
-    if route in _UNHEARD or (route == _STATIC and status < 400):
+    if route in UNHEARD or (route == _STATIC and status < 400):
         return
     told = {"method": method, "route": route, "status": status, "ms": round(seconds * 1000, 1)}
     match, user = request.resolver_match, getattr(request, "_cached_user", None)

@@ -57,7 +57,7 @@ def test_the_access_line_says_which_route_and_nothing_of_a_person(
 
 
 def test_a_problem_document_and_the_page_of_a_fault_name_it(
-    client: Client, monkeypatch: pytest.MonkeyPatch
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     answer = client.get("/api/v1/pictures/none", headers={"X-Request-ID": "abcdefgh"})
     assert answer.json()["request_id"] == "abcdefgh"
@@ -65,6 +65,9 @@ def test_a_problem_document_and_the_page_of_a_fault_name_it(
     client.raise_request_exception = False
     page = client.get("/tags/", headers={"X-Request-ID": "abcdefgh"})
     assert (page.status_code, page["X-Request-ID"]) == (500, "abcdefgh")
+    record = next(each for each in caplog.records if each.name == "django.request")
+    assert WithRequest().filter(record)
+    assert vars(record)["request_id"] == "abcdefgh"
     assert b"<code>abcdefgh</code>" in page.content
 
 
