@@ -33,4 +33,4 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["pyt
 ENV WEB_CONCURRENCY=2
 CMD ["gunicorn", "board.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \
      "--threads", "8", "--worker-tmp-dir", "/dev/shm", "--graceful-timeout", "25", \
-     "--access-logfile", "-", "--error-logfile", "-"]
+     "--config", "python:board.gunicorn"]

@@ -11,4 +11,7 @@ class BoardConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from board import merging, notices, publishing, restoring  # noqa: F401  connects the receivers
+        from board import checks, merging, notices, publishing, restoring  # noqa: F401  connects the receivers
+        from board.watching import counting
+
+        counting.listen()

@@ -3,9 +3,20 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_process_init
+
+from board.watching import logs, tracing  # noqa: F401  request ids and one form of log, in workers too
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "board.settings")
 
 app = Celery("board")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_process_init.connect(dispatch_uid="pages_come_first")
+def _stand_back(**_: object) -> None:
+    """Where web and worker share a machine, a page does not wait for a picture to be decoded."""
+    from django.conf import settings
+
+    os.nice(settings.WORKER_NICE)

@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from board.watching.faults import trace
+from board.watching.logs import route_of
 from dedupe.storage import StorageUnavailable
 
 log = logging.getLogger(__name__)
@@ -43,12 +45,15 @@ class OutageMiddleware:
 
 def outage(request: HttpRequest, error: Exception) -> HttpResponse:
     """The answer for this outage: which part is down, and that nothing acknowledged is lost."""
-    log.error("Outage at %s: %s", request.path, error)
+    log.error("Outage at %s: %s", route_of(request), error)
     detail = str(_OF_STORE if isinstance(error, StorageUnavailable) else _OF_DATABASE)
     if request.path.startswith("/api/"):
         body = {"type": "about:blank", "title": "Service unavailable", "status": 503, "detail": detail}
+        body |= trace(request)
         response: HttpResponse = JsonResponse(body, status=503, content_type="application/problem+json")
     else:
-        response = HttpResponse(render_to_string("outage.html", {"detail": detail}), status=503)
+        response = HttpResponse(
+            render_to_string("outage.html", {"detail": detail, **trace(request)}), status=503
+        )
     response["Retry-After"] = _RETRY_SECONDS
     return response

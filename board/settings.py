@@ -12,6 +12,7 @@ from botocore.config import Config
 from csp.constants import NONE, SELF
 
 from board.safety import refuse_unsafe
+from board.watching.logs import configuration
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "board.watching.middleware.WatchingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -108,9 +110,12 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_TIMEZONE = "UTC"
+WORKER_NICE = env.int("DOPPEL_WORKER_NICE", 10)
 CELERY_BEAT_SCHEDULE = {
     "ring again": {"task": "dedupe.ring_again", "schedule": 15.0, "options": {"expires": 15}},
     "sweep": {"task": "dedupe.sweep", "schedule": 60.0, "options": {"expires": 60}},
+    "patrol": {"task": "dedupe.patrol", "schedule": 120.0, "options": {"expires": 120}},
+    "census": {"task": "dedupe.census", "schedule": 60.0, "options": {"expires": 60}},
 }
 
 MEDIA_ROOT = env.path("DOPPEL_MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
@@ -206,6 +211,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_VERBOSE = False
+AXES_CLIENT_STR_CALLABLE = "board.watching.logs.nobody"
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
@@ -235,7 +241,7 @@ SESSION_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = env.int("DOPPEL_HSTS_SECONDS", 31_536_000) if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_SSL_REDIRECT = PRODUCTION and env.bool("DOPPEL_HTTPS_REDIRECT", True)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if env.bool("DOPPEL_BEHIND_PROXY", False):
@@ -253,6 +259,7 @@ DEDUPE = {
         (env.bool, ("window_route", "hash_route", "words_route", "embedding_routes", "turned")),
         (env.int, ("statement_timeout_ms", "lease_seconds", "max_attempts", "ring_again_seconds")),
         (env.int, ("answer_days", "retention_days", "orphan_grace_seconds", "claim_minutes")),
+        (env.int, ("storage_failures", "storage_pause_seconds")),
         (env.float, ("ask_probability", "confident_probability", "window_intensity", "window_aspect")),
         (env.float, ("sample_share", "expiring_share")),
         (env.int, ("presign_seconds", "fetch_seconds")),
@@ -264,13 +271,10 @@ DEDUPE = {
     "upload_by_url": env.bool("DOPPEL_UPLOAD_BY_URL", True),
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("DOPPEL_LOG_LEVEL", "INFO")},
-}
+LOGGING = configuration(level=env.str("DOPPEL_LOG_LEVEL", "INFO"), as_json=PRODUCTION)
+METRICS_TOKEN = env.str("DOPPEL_METRICS_TOKEN", "")
+METRICS_NETWORKS = env.list("DOPPEL_METRICS_NETWORKS", default=[])
+METRICS_FLUSH_SECONDS = env.float("DOPPEL_METRICS_FLUSH_SECONDS", 10)
 
 if PRODUCTION:
     refuse_unsafe(

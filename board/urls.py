@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from board import health
 from board.api import api
+from board.watching import page
 
 urlpatterns = [
     path("", include("board.pages.urls")),
@@ -12,4 +13,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", page.metrics, name="metrics"),
 ]
+handler500 = "board.watching.faults.fault"

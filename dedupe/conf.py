@@ -90,6 +90,10 @@ class Deadlines:
     """An object in storage without a row is removed once it is older than this."""
     claim_minutes: int = 10
     """A reviewer's claim on a case lapses after this time."""
+    storage_failures: int = 3
+    """A picture store that does not answer so many times in a row is left alone for a while (a folder never is)."""
+    storage_pause_seconds: int = 10
+    """So long; then one call tries it again."""
 
     @property
     def retention(self) -> timedelta:

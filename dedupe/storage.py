@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import secrets
 import tempfile
 from collections.abc import Iterator
@@ -18,10 +19,16 @@ from pathlib import Path
 from typing import IO
 
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import FileSystemStorage, Storage, storages
 
+from dedupe.breaker import Breaker, Circuit, LeftAlone
+from dedupe.conf import conf
 from dedupe.imaging import Rendition
+from dedupe.measures import Stage, Trouble, breaker_opened, storage_failed, timed
 
+log = logging.getLogger(__name__)
+
+_breaker = Breaker()
 _CHUNK = 1 << 20
 PREFIXES = tuple(f"{number:02x}" for number in range(256))
 
@@ -57,15 +64,61 @@ def renditions() -> Storage:
 
 @contextmanager
 def storage_errors() -> Iterator[None]:
-    """Turn what the storage libraries raise into StorageUnavailable; a missing file stays FileNotFoundError."""
+    """Turn what the storage libraries raise into StorageUnavailable; a missing file stays FileNotFoundError.
+
+    A service that did not answer some times in a row is left alone for a while: callers then learn at once, and not
+    after all time-outs, that it is unavailable.
+    """
     from botocore.exceptions import BotoCoreError, ClientError
 
+    _ask_leave()
     try:
         yield
     except FileNotFoundError:
+        _breaker.note_answer()
         raise
-    except (OSError, BotoCoreError, ClientError) as error:
+    except ClientError as error:
+        _note_failure(error.response["ResponseMetadata"]["HTTPStatusCode"])
         raise StorageUnavailable(str(error)) from error
+    except (OSError, BotoCoreError) as error:
+        _note_failure(status=0)
+        raise StorageUnavailable(str(error)) from error
+    except BaseException:
+        _breaker.note_nothing()
+        raise
+    _breaker.note_answer()
+
+
+def _is_service() -> bool:
+    """Whether pictures are kept by a service, which may let one wait. A folder fails at once, or not at all."""
+    return not isinstance(originals(), FileSystemStorage)
+
+
+def _ask_leave() -> None:
+    deadlines = conf().deadlines
+    try:
+        if _is_service():
+            _breaker.ask_leave(deadlines.storage_failures, deadlines.storage_pause_seconds)
+    except LeftAlone as error:
+        storage_failed.send(StorageUnavailable, trouble=Trouble.LEFT_ALONE)
+        raise StorageUnavailable("It did not answer a moment ago, and is left alone for a while.") from error
+
+
+def _note_failure(status: int) -> None:
+    """``status`` is that of the service's answer, 0 for none. A no, 4xx, is an answer like others to the breaker."""
+    storage_failed.send(StorageUnavailable, trouble=Trouble.REFUSED if status else Trouble.SILENT)
+    if 400 <= status < 500:
+        _breaker.note_answer()
+        return
+    deadlines = conf().deadlines
+    if _is_service() and _breaker.note_failure(deadlines.storage_failures, deadlines.storage_pause_seconds):
+        log.error("The picture store is left alone for %d s", deadlines.storage_pause_seconds)
+        breaker_opened.send(StorageUnavailable)
+
+
+def circuit() -> Circuit:
+    """How the breaker of this process stands."""
+    return _breaker.state(conf().deadlines.storage_failures)
 
 
 def checksum_of(stream: IO[bytes]) -> str:
@@ -97,7 +150,7 @@ def local_copy(key: str) -> Iterator[tuple[Path, str]]:
     """
     with tempfile.NamedTemporaryFile(prefix="doppel-") as copy:
         digest = hashlib.sha256()
-        with storage_errors(), originals().open(key, "rb") as source:
+        with timed(Stage.FETCH), storage_errors(), originals().open(key, "rb") as source:
             while chunk := source.read(_CHUNK):
                 digest.update(chunk)
                 copy.write(chunk)

@@ -5,10 +5,15 @@ The site's Celery settings route ``dedupe.analyse`` to the queue of the decoding
 
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task
 
 from dedupe import workflow
 from dedupe.workflow import sweep as sweeping
+from dedupe.workflow import upkeep
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(
@@ -44,4 +49,20 @@ def ring_again() -> None:
 @shared_task(name="dedupe.sweep", ignore_result=True, time_limit=600)
 def sweep(prefixes: int = 8) -> None:
     """Let old questions expire, merge new words, delete bytes past their time, look for a few orphans."""
-    sweeping.sweep_everything(sweeping.next_prefixes(prefixes))
+    upkeep.run_sweep(prefixes)
+
+
+@shared_task(name="dedupe.patrol", ignore_result=True, time_limit=300)
+def patrol() -> None:
+    """Check the invariants on a further stretch of the library."""
+    for rule, count in upkeep.run_patrol().items():
+        if count:
+            log.error(
+                "Invariant %s is broken %d times; manage.py check_invariants names the rows", rule, count
+            )
+
+
+@shared_task(name="dedupe.census", ignore_result=True, time_limit=600)
+def census() -> None:
+    """Count the library, for those who watch."""
+    upkeep.run_census()

@@ -11,7 +11,15 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     {"dedupe.imaging"},
     {"dedupe.jail", "dedupe.embedding"},
-    {"dedupe.conf", "dedupe.signals", "dedupe.errors", "dedupe.doorbell", "dedupe.fetching"},
+    {
+        "dedupe.conf",
+        "dedupe.signals",
+        "dedupe.measures",
+        "dedupe.breaker",
+        "dedupe.errors",
+        "dedupe.doorbell",
+        "dedupe.fetching",
+    },
     {"dedupe.models"},
     {"dedupe.search", "dedupe.storage", "dedupe.statistics", "dedupe.invariants", "dedupe.checks"},
     {"dedupe.incoming"},

@@ -16,6 +16,8 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from board.outages import outage
+from board.watching.logs import route_of
+from board.watching.tracing import request_id
 from dedupe.imaging import Refused
 from dedupe.jail.client import JailUnavailable
 from dedupe.search import SearchFailed
@@ -52,6 +54,8 @@ def respond(status: int, detail: str, **more: Any) -> JsonResponse:
         "detail": detail,
         **more,
     }
+    if request_id():
+        body["request_id"] = request_id()
     response = JsonResponse(body, status=status, content_type=MEDIA_TYPE)
     response["Cache-Control"] = "no-store"
     if status == HTTPStatus.UNAUTHORIZED:
@@ -112,7 +116,7 @@ def _of_unreadable(request: HttpRequest, error: Exception) -> HttpResponse:
 
 def _unforeseen(request: HttpRequest, error: Exception) -> HttpResponse:
     """A fault of ours: the log has everything, the answer nothing."""
-    log.error("Fault at %s %s", request.method, request.path, exc_info=error)
+    log.error("Fault at %s %s", request.method, route_of(request), exc_info=error)
     return respond(500, gettext("Something went wrong on our side. It has been written down."))
 
 

@@ -4,6 +4,7 @@ from board.models.community import COMMENT_LENGTH, Comment, Favourite, Gallery, 
 from board.models.notices import Notice
 from board.models.people import ApiToken, User
 from board.models.posts import FURTHER_SOURCES, Edit, Post, Tag
+from board.models.tallies import Tally
 
 __all__ = [
     "COMMENT_LENGTH",
@@ -17,5 +18,6 @@ __all__ = [
     "Notice",
     "Post",
     "Tag",
+    "Tally",
     "User",
 ]

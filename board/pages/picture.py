@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from board.editing import is_editable, may_edit
-from board.favourites import liking_of
 from board.outcome import outcome_of
 from board.pages.access import may_manage, own_upload, person
+from board.pages.around import around
 from board.pages.forms import ReportForm
 from board.pages.hubs import asked_about
 from board.pages.lines import lines_of, with_ledger
@@ -35,7 +35,7 @@ _LISTED = 50
 @require_safe
 def picture(request: HttpRequest, public_id: str) -> HttpResponse:
     """A live picture; an old address leads on to it; one that leads nowhere says that it is gone."""
-    shown = find_picture(public_id)
+    shown = _found_at(public_id, Picture.objects.all())
     sight = sight_of(request.user, shown)
     if sight is Sight.NOTHING:
         raise Http404("There is no such picture.")
@@ -53,7 +53,12 @@ def picture(request: HttpRequest, public_id: str) -> HttpResponse:
 def find_picture(public_id: str, among: QuerySet[Picture] | None = None) -> Picture:
     """The picture of this address ``among`` some, or whoever may see it. Raises Http404."""
     pictures = Picture.objects.all() if among is None else among
-    pictures = pictures.select_related("owner", "post", "duplicate_of").prefetch_related("renditions")
+    return _found_at(public_id, pictures.prefetch_related("renditions"))
+
+
+def _found_at(public_id: str, pictures: QuerySet[Picture]) -> Picture:
+    """The same without its renditions, which only a page of its own shows: an old address just leads on."""
+    pictures = pictures.select_related("owner", "post", "duplicate_of")
     found = pictures.filter(public_id=public_id).first()
     if found is None:
         raise Http404("There is no such picture.")
@@ -84,20 +89,27 @@ def picture_page(
 ) -> HttpResponse:
     """The page of a picture that this person may see; ``talk`` is the context of its comments, if it is known."""
     insider = may_manage(request.user, shown)
+    there = around(request.user, shown)
+    prefetch_related_objects([shown], "renditions")
     context: dict[str, Any] = {
         "picture": shown,
         "outcome": outcome_of(shown),
         "is_live": shown.state == State.LIVE,
         "insider": insider,
         "may_take_back": may_take_back(request.user, shown),
-        "variants": variants_of(shown).select_related("post").prefetch_related("renditions"),
+        "variants": variants_of(shown).select_related("post").prefetch_related("renditions")
+        if there.variants
+        else (),
         "form": form or ReportForm(),
         "problem": problem,
         "editable": may_edit(request.user, shown) and is_editable(shown),
-        "liking": liking_of(request.user, shown),
-        **(talk or talk_context(request, shown)),
+        "liking": there.liking,
+        "has_galleries": there.galleries,
+        **(talk or talk_context(request, shown, has_comments=there.comments)),
+        "led_here": [],
     }
-    context["led_here"] = list(redirects_to(shown, request.user).order_by("-state_since")[:_LISTED])
+    if there.redirects:
+        context["led_here"] = list(redirects_to(shown, request.user).order_by("-state_since")[:_LISTED])
     if insider:
         history = with_ledger(history_of(shown, request.user)).order_by("-id")[:_LISTED]
         context["history"] = lines_of(request.user, history, shown)

@@ -64,6 +64,12 @@ def _talk(
     )
 
 
-def talk_context(request: HttpRequest, picture: Picture, text: str = "", problem: str = "") -> dict[str, Any]:
-    """What the template of the comments needs; ``text`` is what could not be taken, and ``problem`` says why."""
-    return {"talk": talk_about(request, picture), "comment_text": text, "comment_problem": problem}
+def talk_context(
+    request: HttpRequest, picture: Picture, text: str = "", problem: str = "", *, has_comments: bool = True
+) -> dict[str, Any]:
+    """What the template of the comments needs; ``text`` is what could not be taken, and ``problem`` says why.
+
+    Nothing is asked for where it is known already that there are no comments.
+    """
+    talk = talk_about(request, picture) if has_comments else Talk([], 0, None, None)
+    return {"talk": talk, "comment_text": text, "comment_problem": problem}

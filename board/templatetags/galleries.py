@@ -19,7 +19,9 @@ _NAMED = 8
 def galleries_of(context: dict[str, Any], picture: Picture) -> dict[str, Any]:
     """The galleries of a published picture, newest first, and a form to put it into one of one's own."""
     user = context["user"]
-    found = list(Gallery.objects.filter(pictures=picture).order_by("-pk")[: _NAMED + 1])
+    found: list[Gallery] = []
+    if context.get("has_galleries", True):
+        found = list(Gallery.objects.filter(pictures=picture).order_by("-pk")[: _NAMED + 1])
     return {
         "picture": picture,
         "galleries": found[:_NAMED],

@@ -8,6 +8,7 @@ from dedupe.models.fingerprints import Fingerprint
 from dedupe.models.matches import Match
 from dedupe.models.pictures import CheckOutcome, Picture, Rendition, State
 from dedupe.models.powers import Power
+from dedupe.models.upkeep import Upkeep, UpkeepKind
 from dedupe.models.walks import PendingSearch, Stretch, Walk, WalkKind, WalkState
 from dedupe.models.words import NewPosting, Posting, VisualWords
 
@@ -34,6 +35,8 @@ __all__ = [
     "Role",
     "State",
     "Stretch",
+    "Upkeep",
+    "UpkeepKind",
     "Verdict",
     "VisualWords",
     "Walk",

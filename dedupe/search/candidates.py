@@ -18,6 +18,7 @@ from django.db import connection
 
 from dedupe.conf import Matching
 from dedupe.imaging import least_distances
+from dedupe.measures import Stage, searched, timed
 from dedupe.search.embeddings import find_by_embeddings
 from dedupe.search.limits import limited
 from dedupe.search.query import Query
@@ -50,6 +51,7 @@ class Candidates:
     not_searched: tuple[str, ...] = ()
 
 
+@timed(Stage.SEARCH)
 def find_candidates(query: Query, matching: Matching) -> Candidates:
     """Search by all routes that are on.
 
@@ -60,6 +62,7 @@ def find_candidates(query: Query, matching: Matching) -> Candidates:
     cut = next(routes for picture_id, routes, _ in rows if picture_id is None) or ()
     words_cut, words_not_searched = _add_by_words(found, query, matching)
     not_searched = (*words_not_searched, *_add_by_embeddings(found, query, matching))
+    searched.send(Candidate, candidates=len(found))
     ordered = sorted(found.values(), key=lambda each: (each.distance is None, each.distance, each.picture_id))
     return Candidates(tuple(ordered), tuple(sorted((*cut, *words_cut))), not_searched)
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from dedupe.imaging import Comparison, Refused, ViewFile
 from dedupe.jail.client import ChildKilled, JailUnavailable, compare_views
+from dedupe.measures import Stage, compared, timed
 from dedupe.search.failures import SearchFailed
 from dedupe.search.query import Query, views_of
 from dedupe.storage import StorageUnavailable
@@ -54,6 +55,7 @@ class Comparisons:
         return {picture: self._known[picture] for picture in pictures}
 
 
+@timed(Stage.COMPARE)
 def _compared(query: Query, pictures: Sequence[int]) -> dict[int, Comparison | None]:
     try:
         stored = views_of(pictures)
@@ -61,6 +63,7 @@ def _compared(query: Query, pictures: Sequence[int]) -> dict[int, Comparison | N
         found = _all_at_once(query.views, {picture: stored[picture] for picture in able})
     except (StorageUnavailable, JailUnavailable, ChildKilled) as error:
         raise SearchFailed(f"the comparison could not be finished: {error}") from error
+    compared.send(Comparisons, pictures=len(able))
     for picture in set(pictures) - set(able):
         log.warning("Picture %d cannot be compared: it or the query has no view", picture)
     return {picture: found.get(picture) for picture in pictures}

@@ -22,6 +22,7 @@ from dedupe.errors import Conflict
 from dedupe.imaging import Analysis, Refused
 from dedupe.imaging import Rendition as RenderedImage
 from dedupe.jail.client import ChildKilled, JailUnavailable
+from dedupe.measures import Stage, stage_ended, timed
 from dedupe.models import CheckOutcome, Picture, State
 from dedupe.search import Comparisons, Query, SearchFailed, query_of_analysis
 from dedupe.search.embedders import Embeddings
@@ -47,9 +48,13 @@ def analyse_picture(picture_id: int, then: Callable[[Picture, Query], None] | No
     picture = claim(picture_id)
     if picture is None:
         return
+    if picture.attempts == 1:
+        waited = (timezone.now() - picture.created_at).total_seconds()
+        stage_ended.send(Stage, stage=Stage.WAIT, seconds=waited, failed=False)
     try:
-        query = _analyse(picture)
-        (then or settle_claimed)(picture, query)
+        with timed(Stage.WHOLE):
+            query = _analyse(picture)
+            (then or settle_claimed)(picture, query)
     except Refused as refused:
         reject(picture, refused)
     except ChildKilled as error:
@@ -80,9 +85,12 @@ def claim(picture_id: int) -> Picture | None:
 
 def _analyse(picture: Picture) -> Query:
     analysis = analyse_original(picture)
-    stored = [(each, storage.store_rendition(picture.public_id, each)) for each in analysis.renditions]
-    embeddings = embeddings_from(analysis)
-    keep_numbers(picture, analysis, stored, embeddings)
+    with timed(Stage.STORE):
+        stored = [(each, storage.store_rendition(picture.public_id, each)) for each in analysis.renditions]
+    with timed(Stage.EMBED):
+        embeddings = embeddings_from(analysis)
+    with timed(Stage.KEEP):
+        keep_numbers(picture, analysis, stored, embeddings)
     return query_of_analysis(analysis, embeddings).leaving_out(picture.pk)
 
 
@@ -110,7 +118,7 @@ def settle_claimed(picture: Picture, query: Query) -> None:
 
 
 def _settle_leased(picture: Picture, known: Comparisons) -> None:
-    with transaction.atomic():
+    with timed(Stage.SETTLE), transaction.atomic():
         _check_lease(picture)
         settle(picture, known)
 

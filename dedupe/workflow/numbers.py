@@ -12,6 +12,7 @@ from dedupe.imaging import LOW_DETAIL, Analysis, Refusal, Refused
 from dedupe.imaging import Fingerprint as Numbers
 from dedupe.imaging import Rendition as RenderedImage
 from dedupe.jail.client import analyse_file
+from dedupe.measures import Stage, timed
 from dedupe.models import Fingerprint, Picture, Rendition, State
 from dedupe.models.fingerprints import signed
 from dedupe.search import keys
@@ -31,7 +32,8 @@ def analyse_original(picture: Picture) -> Analysis:
         with storage.local_copy(picture.storage_key) as (path, checksum):
             if checksum != picture.checksum:
                 raise Refused(Refusal.BROKEN, "the stored bytes are not those that arrived")
-            jailed = analyse_file(path)
+            with timed(Stage.DECODE):
+                jailed = analyse_file(path)
     except FileNotFoundError as error:
         raise Refused(Refusal.BROKEN, "the stored file is gone") from error
     log.info(

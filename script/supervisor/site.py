@@ -28,10 +28,10 @@ class Site:
         """A management command."""
         return self._program(arguments[0], [sys.executable, "manage.py", *arguments])
 
-    def web(self, workers: int = 2, threads: int = 8) -> Program:
-        """The pages and the API."""
+    def web(self, workers: int = 2, threads: int = 8, graceful: int = 5) -> Program:
+        """The pages and the API; asked to stop, it has so many seconds for what is on its way."""
         options = ["--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)]
-        options += ["--graceful-timeout", "5", "--access-logfile", "-", "--error-logfile", "-"]
+        options += ["--graceful-timeout", str(graceful), "--config", "python:board.gunicorn"]
         address = f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
         return self._python("web", ["gunicorn", *options, "--bind", address, "board.wsgi:application"])
 
@@ -74,5 +74,6 @@ def laptop_environment(
         "DOPPEL_STORAGE": os.environ.get("DOPPEL_STORAGE", "filesystem"),
         "DOPPEL_MEDIA_ROOT": str(media),
         "DOPPEL_BEHIND_PROXY": "false",
+        "DOPPEL_METRICS_NETWORKS": "127.0.0.1/32,::1/128",
         "PYTHONUNBUFFERED": "1",
     }

@@ -21,6 +21,7 @@ TABLE = """
 /language                                      POST=>>>>>>             with language=de
 /words/de.js                                   GET=oooooo
 /words/xx.js                                   GET=------
+/metrics                                       GET=------
 /register                                      GET=o>>>>>  POST=b>>>>>
 /sign-in                                       GET=o>>>>>  POST=o>>>>>  PUT=o>>>>>  *=x>>>>>
 /sign-out                                      POST=>>>>>>

@@ -253,3 +253,4 @@ class ProblemOut(Schema):
     status: int
     detail: str
     errors: list[FieldError] | None = None
+    request_id: str | None = None
