@@ -87,5 +87,6 @@ urlpatterns = [
     path("sign-in", account.SignIn.as_view(), name="sign-in"),
     path("sign-out", account.SignOut.as_view(), name="sign-out"),
     path("settings", settings_page.account, name="account"),
+    path("settings/sign-out-everywhere", settings_page.sign_out_everywhere, name="sign-out-everywhere"),
     path("settings/tokens/<int:pk>/revoke", settings_page.revoke, name="revoke-token"),
 ]

@@ -79,6 +79,7 @@ TABLE = """
 /decisions/{answer}/repeat                     POST=s->---  *=sxxxxx
 /settings                                      GET=sooooo  POST=sooooo  *=sxxxxx
 /settings/tokens/{token}/revoke                POST=s->---  *=sxxxxx
+/settings/sign-out-everywhere                  POST=s>>>>>  *=sxxxxx
 
 /review/                                       GET=sffooo  *=sffxxx
 /review/{case}                                 GET=sffooo  *=sffxxx
