@@ -59,9 +59,9 @@ def _revoke_all(user: User) -> int:
 def _keys_in_words(count: int) -> str:
     if not count:
         return ""
-    return ngettext("Your key does not work any more.", "Your {count} keys do not work any more.", count).format(
-        count=count
-    )
+    return ngettext(
+        "Your key does not work any more.", "Your {count} keys do not work any more.", count
+    ).format(count=count)
 
 
 def _page(

@@ -90,6 +90,7 @@ TABLE = """
 /review/identical                              GET=sffooo  POST=sff>>>  *=sffxxx
 /review/undo                                   POST=sff>>>  *=sffxxx
 /stats/                                        GET=sfffoo  *=sfffxx
+/audit/                                        GET=sffffo  *=sffffx
 
 /api/v1/                                       GET=------  *=------
 /api/v1/nothing                                GET=------  *=------
