@@ -38,3 +38,5 @@ DATABASES["default"]["OPTIONS"].pop("pool", None)  # noqa: F405
 WHITENOISE_AUTOREFRESH = True
 # A case that chance files would be one too many for the tests that count cases.
 DEDUPE["sample_share"] = 0  # noqa: F405
+# One address asks for everything here; the tests of the limits turn them on.
+LIMITS_ON = False

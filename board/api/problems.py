@@ -15,7 +15,9 @@ from django.utils.translation import gettext
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from board.comments import TooFast
 from board.outages import outage
+from board.quotas import OverQuota
 from dedupe.imaging import Refused
 from dedupe.jail.client import JailUnavailable
 from dedupe.search import SearchFailed
@@ -56,8 +58,15 @@ def respond(status: int, detail: str, **more: Any) -> JsonResponse:
     response["Cache-Control"] = "no-store"
     if status == HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = 'Bearer realm="Doppel"'
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
         response["Retry-After"] = _RETRY_SECONDS
+    return response
+
+
+def wait(detail: str, seconds: int) -> JsonResponse:
+    """429: too much for now, and when there is room again."""
+    response = respond(429, detail)
+    response["Retry-After"] = str(seconds)
     return response
 
 
@@ -128,6 +137,8 @@ def answer_with_problems(api: NinjaAPI) -> None:
         HttpError: _of_http_error,
         ValidationError: _of_validation,
         Refused: _of_refused,
+        OverQuota: lambda request, error: wait(str(error), error.seconds),
+        TooFast: lambda request, error: wait(str(error), error.seconds),
         Conflict: _with_status(409),
         NotAllowed: _with_status(403),
         TooLate: _with_status(410),

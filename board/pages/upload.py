@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from board.outcome import outcome_of
 from board.pages.access import person
 from board.pages.forms import UploadForm
+from board.quotas import OverQuota, check_quota
 from dedupe import workflow
 from dedupe.imaging import Limits
 from dedupe.models import Case as ReviewCase
@@ -45,17 +46,30 @@ def upload(request: HttpRequest) -> HttpResponse:
     sent = request.method == "POST"
     form = UploadForm(request.POST, request.FILES) if sent else UploadForm()
     if sent and form.is_valid():
-        return _store(request, form)
+        try:
+            return _store(request, form)
+        except OverQuota as error:
+            form.add_error(None, str(error))
+            page = _form_page(request, form, 429)
+            page["Retry-After"] = str(error.seconds)
+            return page
+    return _form_page(request, form, 400 if form.is_bound else 200)
+
+
+def _form_page(request: HttpRequest, form: UploadForm, status: int) -> HttpResponse:
     context = {"form": form, "max_bytes": Limits().max_bytes}
-    return render(request, "upload/upload.html", context, status=400 if form.is_bound else 200)
+    return render(request, "upload/upload.html", context, status=status)
 
 
 def _store(request: HttpRequest, form: UploadForm) -> HttpResponse:
+    """All of the files or, when that is more than the quota, none. Raises OverQuota."""
+    files = form.cleaned_data["file"]
+    check_quota(person(request), len(files), sum(file.size for file in files))
     stored = [
         workflow.submit_picture(
             person(request), file, size=file.size, file_name=file.name or "", details=form.details()
         )
-        for file in form.cleaned_data["file"]
+        for file in files
     ]
     if len(stored) == 1:
         return redirect("upload-status", public_id=stored[0].public_id)
