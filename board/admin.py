@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import models
 from django.http import HttpRequest
 
+from board.editing import Words, note_change
 from board.models import ApiToken, Comment, Edit, Favourite, Gallery, Notice, Post, Tag, User
 
 admin.site.site_header = admin.site.site_title = "Doppel"
@@ -31,6 +32,10 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
             if obj.is_superuser or more:
                 return False
         return bool(super().has_change_permission(request, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody: what people did keeps their name. Whoever is to go is made inactive."""
+        return False
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Groups without a permission that this operator lacks."""
@@ -58,6 +63,17 @@ class PostAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     autocomplete_fields = ("tags",)
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_select_related = ("picture",)
+
+    def save_form(self, request: HttpRequest, form: Any, change: Any) -> Any:
+        request._words_before = Words.of(Post.objects.get(pk=form.instance.pk))  # type: ignore[attr-defined]
+        return super().save_form(request, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
+        """With the tags everything is saved: what changed is kept, as on the page of the picture."""
+        super().save_related(request, form, formsets, change)
+        before: Words = request._words_before  # type: ignore[attr-defined]
+        editor = cast("User", request.user)
+        note_change(editor, form.instance, before, Words.of(Post.objects.get(pk=form.instance.pk)))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

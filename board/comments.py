@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from django.db import transaction
@@ -29,7 +30,11 @@ class Unfit(ValueError):
 
 
 class TooFast(Exception):
-    """This person has written too much in a short time. ``str(error)`` is a sentence for them."""
+    """This person has written too much in a short time. ``str(error)`` is for them; ``seconds`` until there is room."""
+
+    def __init__(self, words: str, seconds: int) -> None:
+        super().__init__(words)
+        self.seconds = seconds
 
 
 def tidied(text: str) -> str:
@@ -64,13 +69,16 @@ def write_comment(author: User, picture: Picture, text: str) -> Comment:
 
 
 def _check_pace(author: User) -> None:
-    lately = Comment.objects.filter(author=author, created_at__gt=timezone.now() - SPAN)
-    if lately.count() >= AT_ONCE:
+    now = timezone.now()
+    lately = Comment.objects.filter(author=author, created_at__gt=now - SPAN).order_by("-created_at")
+    times = list(lately.values_list("created_at", flat=True)[:AT_ONCE])
+    if len(times) == AT_ONCE:
         minutes = int(SPAN.total_seconds() // 60)
         words = _(
             "You have written {count} comments in {minutes} minutes. Please wait a little, then send it again."
         )
-        raise TooFast(words.format(count=AT_ONCE, minutes=minutes))
+        seconds = max(1, ceil((times[-1] + SPAN - now).total_seconds()))
+        raise TooFast(words.format(count=AT_ONCE, minutes=minutes), seconds)
 
 
 def may_remove(user: Any, comment: Comment) -> bool:

@@ -90,13 +90,20 @@ def edit_post(editor: User, picture: Picture, change: Change, seen: str = "") ->
         return None if after == before else _write(editor, post, before, after)
 
 
-def _write(editor: User, post: Post, before: Words, after: Words) -> Edit:
+def _write(editor: User, post: Post, before: Words, after: Words) -> Edit | None:
     post.title, post.source = after.title, after.source
     post.save(update_fields=["title", "source"])
     if after.tags != before.tags:
         post.tags.set(Tag.of_names(after.tags))
+    return note_change(editor, post, before, after)
+
+
+def note_change(editor: User, post: Post, before: Words, after: Words) -> Edit | None:
+    """Keep what a post said before and after a change of its words; None when they say the same."""
     old, new = asdict(before), asdict(after)
     changed = [name for name in new if new[name] != old[name]]
+    if not changed:
+        return None
     return Edit.objects.create(
         post=post,
         editor=editor,

@@ -15,6 +15,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from board.audit import note_gallery_removed
 from board.models import Gallery, GalleryPlace, User
 from dedupe.errors import Conflict, NotAllowed
 from dedupe.models import Picture, Power
@@ -98,6 +99,8 @@ def delete_gallery(actor: User, gallery: Gallery) -> None:
     locked = _lock(gallery)
     if not may_delete(actor, locked):
         raise NotAllowed(_("Only its owner and staff may delete this gallery."))
+    if not may_change(actor, locked):
+        note_gallery_removed(actor, locked)
     locked.delete()
 
 

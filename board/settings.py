@@ -11,6 +11,7 @@ import environ
 from botocore.config import Config
 from csp.constants import NONE, SELF
 
+from board.limits.groups import rates_from
 from board.safety import refuse_unsafe
 from board.watching.logs import configuration
 
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "board.watching.middleware.WatchingMiddleware",
+    "board.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -48,6 +50,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "board.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "board.limits.middleware.LimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -195,23 +198,39 @@ AUTH_USER_MODEL = "board.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+] + [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    }
 ]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "gallery"
 LOGOUT_REDIRECT_URL = "gallery"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
+# Never by the name alone: then anybody could lock anybody out.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_LOCKOUT_CALLABLE = "board.lockout.locked_out"
+AXES_USERNAME_CALLABLE = "board.lockout.name_tried"
+AXES_CLIENT_IP_CALLABLE = "board.callers.address_of"
 AXES_VERBOSE = False
 AXES_CLIENT_STR_CALLABLE = "board.watching.logs.nobody"
+
+LIMITS_ON = env.bool("DOPPEL_LIMITS", True)
+LIMITS = rates_from(env.ENVIRON)
+QUOTAS = {
+    "person": {
+        "pictures": env.int("DOPPEL_QUOTA_PICTURES", 2_000),
+        "size_bytes": env.int("DOPPEL_QUOTA_BYTES", 20 * 10**9),
+    },
+    "staff": {
+        "pictures": env.int("DOPPEL_QUOTA_STAFF_PICTURES", 20_000),
+        "size_bytes": env.int("DOPPEL_QUOTA_STAFF_BYTES", 200 * 10**9),
+    },
+}
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
@@ -226,27 +245,36 @@ USE_TZ = True
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
         "img-src": [SELF, "blob:", "data:"],
         "connect-src": [SELF, *DIRECT_ORIGINS],
+        "font-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     },
-    "EXCLUDE_URL_PREFIXES": ("/admin/",),
 }
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# With this prefix browsers take a cookie only from this very host, over HTTPS, for the whole site.
+SESSION_COOKIE_NAME = "__Host-sessionid" if PRODUCTION else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if PRODUCTION else "csrftoken"
 SECURE_HSTS_SECONDS = env.int("DOPPEL_HSTS_SECONDS", 31_536_000) if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_SSL_REDIRECT = PRODUCTION and env.bool("DOPPEL_HTTPS_REDIRECT", True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+MESSAGE_STORAGE = "board.flash.MessageStorage"
 X_FRAME_OPTIONS = "DENY"
-if env.bool("DOPPEL_BEHIND_PROXY", False):
+# How many proxies of ours a request passes, each of which adds to X-Forwarded-For whom it was asked by.
+PROXIES = env.int("DOPPEL_PROXIES", 1) if env.bool("DOPPEL_BEHIND_PROXY", False) else 0
+if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    AXES_IPWARE_PROXY_COUNT = 1
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 NINJA_PAGINATION_PER_PAGE = 50

@@ -41,3 +41,5 @@ WHITENOISE_AUTOREFRESH = True
 DEDUPE["sample_share"] = 0  # noqa: F405
 # Counts are added up when a test asks for it: a timer would write past the test's transaction.
 METRICS_FLUSH_SECONDS = 0
+# One address asks for everything here; the tests of the limits turn them on.
+LIMITS_ON = False

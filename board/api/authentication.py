@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, cast
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
@@ -13,6 +14,7 @@ from ninja.utils import check_csrf
 
 from board.api.problems import Problem
 from board.models import ApiToken, User
+from board.tokens import token_in
 from dedupe.models import Power
 from dedupe.permissions import require
 
@@ -25,8 +27,7 @@ class TokenAuth(HttpBearer):
     openapi_description = "A token from the settings page."
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        digest = ApiToken.digest_of(token)
-        found = ApiToken.objects.select_related("owner").filter(digest=digest, owner__is_active=True).first()
+        found = token_in(request)
         if found is None:
             return None
         _note_use(found)
@@ -47,7 +48,7 @@ def _note_use(token: ApiToken) -> None:
 class SessionAuth(APIKeyCookie):
     """A person who is signed in on the site. Unsafe methods need the CSRF token in ``X-CSRFToken``."""
 
-    param_name = "sessionid"
+    param_name = settings.SESSION_COOKIE_NAME
     openapi_description = "The session of a person who is signed in; unsafe methods need X-CSRFToken."
 
     def __call__(self, request: HttpRequest) -> Any | None:
@@ -61,7 +62,8 @@ class SessionAuth(APIKeyCookie):
             return None
         if check_csrf(request):
             raise Problem(
-                403, "The CSRF token is missing or wrong: send the csrftoken cookie as X-CSRFToken."
+                403,
+                f"The CSRF token is missing or wrong: send the {settings.CSRF_COOKIE_NAME} cookie as X-CSRFToken.",
             )
         return request.user
 

@@ -57,8 +57,6 @@ def write(request: HttpRequest, picture_id: str, body: Saying) -> Status[Comment
         comment = comments.write_comment(person(request), picture, body.text)
     except comments.Unfit as error:
         raise Problem(422, str(error)) from error
-    except comments.TooFast as error:
-        raise Problem(429, str(error)) from error
     return Status(201, _comment_out(request, comment, picture))
 
 

@@ -24,6 +24,7 @@ from board.api.schemas.direct import Announced, FromAddress, SignedFormOut
 from board.api.schemas.requests import UploadWords
 from board.api.schemas.responses import Accepted
 from board.models import Tag
+from board.quotas import check_quota
 from dedupe import incoming, workflow
 from dedupe.fetching import NotFetched
 from dedupe.models import Delivery, Picture, State
@@ -37,6 +38,7 @@ def presign(request: HttpRequest, body: Announced) -> Status[SignedFormOut]:
 
     Then say that it is complete. Nothing is uploaded before that, and what was announced is checked by the bytes.
     """
+    check_quota(person(request), 1, body.size)
     delivery = workflow.announce_upload(
         person(request),
         mime=body.type,
@@ -116,6 +118,7 @@ def submit_by_url(request: HttpRequest, response: HttpResponse, body: FromAddres
 
     What goes wrong then stands at ``status_url``; an address that nobody need ask is refused at once, with 422.
     """
+    check_quota(person(request), 1, 0)
     try:
         upload = workflow.submit_address(person(request), body.url, details=_details(body))
     except NotFetched as problem:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, re_path
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
@@ -50,7 +51,9 @@ def _guarded(view: _View) -> _View:
             response = view(request, *args, **kwargs)
         except Http404:
             return _nothing_here(request)
-        response.headers.setdefault("Cache-Control", "no-cache")  # a picture's state may change at any time
+        # A picture's state may change at any time, and what is told of it differs by who asks.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        patch_vary_headers(response, ["Authorization", "Cookie"])
         return _not_allowed(response) if response.status_code == 405 else response
 
     return guarded

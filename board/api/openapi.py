@@ -28,7 +28,7 @@ def describe_problems(document: dict[str, Any]) -> None:
 
 def _statuses(path: str, method: str, operation: dict[str, Any]) -> list[HTTPStatus]:
     found = [HTTPStatus.UNAUTHORIZED, HTTPStatus.UNPROCESSABLE_ENTITY]
-    found += [HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE]
+    found += [HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS]
     changes, names_a_row = method in _UNSAFE, "{" in path
     if changes or {"review", "statistics"} & set(operation["tags"]):
         found.append(HTTPStatus.FORBIDDEN)
@@ -36,8 +36,6 @@ def _statuses(path: str, method: str, operation: dict[str, Any]) -> list[HTTPSta
         found.append(HTTPStatus.NOT_FOUND)
     if changes and names_a_row:
         found.append(HTTPStatus.CONFLICT)
-    if method == "post" and path.endswith(("/comments", "/presign", "/by-url")):
-        found.append(HTTPStatus.TOO_MANY_REQUESTS)
     if path.endswith(("/pictures/{picture_id}", "/decisions/{decision_id}", "/objection")):
         found.append(HTTPStatus.GONE)
     if method == "post":

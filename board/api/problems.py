@@ -15,7 +15,9 @@ from django.utils.translation import gettext
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from board.comments import TooFast
 from board.outages import outage
+from board.quotas import OverQuota
 from board.watching.logs import route_of
 from board.watching.tracing import request_id
 from dedupe.imaging import Refused
@@ -60,8 +62,15 @@ def respond(status: int, detail: str, **more: Any) -> JsonResponse:
     response["Cache-Control"] = "no-store"
     if status == HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = 'Bearer realm="Doppel"'
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
         response["Retry-After"] = _RETRY_SECONDS
+    return response
+
+
+def wait(detail: str, seconds: int) -> JsonResponse:
+    """429: too much for now, and when there is room again."""
+    response = respond(429, detail)
+    response["Retry-After"] = str(seconds)
     return response
 
 
@@ -132,6 +141,8 @@ def answer_with_problems(api: NinjaAPI) -> None:
         HttpError: _of_http_error,
         ValidationError: _of_validation,
         Refused: _of_refused,
+        OverQuota: lambda request, error: wait(str(error), error.seconds),
+        TooFast: lambda request, error: wait(str(error), error.seconds),
         Conflict: _with_status(409),
         NotAllowed: _with_status(403),
         TooLate: _with_status(410),

@@ -13,6 +13,7 @@ from board.api.schemas.requests import Precheck, Reason, UploadWords
 from board.api.schemas.responses import Accepted, Decided, Known, UploadList, UploadOut
 from board.models import Tag
 from board.outcome import refusal_words
+from board.quotas import check_quota
 from dedupe import workflow
 from dedupe.models import Case, Picture, State
 
@@ -35,8 +36,10 @@ def submit(
 ) -> Status[Accepted]:
     """The picture is stored and compared in the background: follow it at ``status_url``.
 
-    A file that its first bytes show to be no picture that we take is refused at once, with 422.
+    A file that its first bytes show to be no picture that we take is refused at once, with 422; one above your quota
+    of a day with 429.
     """
+    check_quota(person(request), 1, file.size or 0)
     upload = workflow.submit_picture(
         person(request),
         file,

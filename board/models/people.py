@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -22,8 +23,25 @@ class User(AbstractUser):
 
     language = models.CharField(max_length=10, blank=True, default="", db_default="")
 
+    # How often this person has signed out everywhere: a session of an earlier count is worth nothing. The database has
+    # the default too, for the release before, which does not know the column.
+    session_epoch = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+
     class Meta(AbstractUser.Meta):
         constraints = [models.UniqueConstraint(Lower("username"), name="names_differ_by_more_than_case")]
+
+    def get_session_auth_hash(self) -> str:
+        """What every session of this person must carry: it changes with the password and with the epoch."""
+        return self._of_this_epoch(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same with the keys that ``SECRET_KEY`` followed."""
+        return map(self._of_this_epoch, super().get_session_auth_fallback_hash())
+
+    def _of_this_epoch(self, own: str) -> str:
+        if not self.session_epoch:
+            return own  # those who were signed in before there were epochs stay so
+        return hashlib.sha256(f"{own}:{self.session_epoch}".encode()).hexdigest()
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """As Django's, with one query for all permissions of a person instead of two: every page asks."""

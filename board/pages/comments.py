@@ -34,7 +34,9 @@ def comment(request: HttpRequest, public_id: str) -> HttpResponse:
     except Unfit as error:
         return _again(request, shown, text, str(error), 400)
     except TooFast as error:
-        return _again(request, shown, text, str(error), 429)
+        again = _again(request, shown, text, str(error), 429)
+        again["Retry-After"] = str(error.seconds)
+        return again
     except PROBLEMS as error:
         return _again(request, shown, text, words_for(error), status_for(error))
     return redirect(f"{reverse('picture', args=[public_id])}#comment-{written.pk}")

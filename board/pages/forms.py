@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.forms import PasswordChangeForm, UserCreationForm
 from django.core.validators import URLValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -134,6 +134,17 @@ class RegistrationForm(UserCreationForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields = ["username"]
+
+
+class NewPasswordForm(PasswordChangeForm):
+    """The old password and the new one twice; and whether keys for programs end with it."""
+
+    revoke = forms.BooleanField(label=_("Revoke all my keys for programs too"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Nobody came here to change the password alone: the page begins at its top.
+        self.fields["old_password"].widget.attrs.pop("autofocus", None)
 
 
 class TokenForm(forms.Form):

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from board.outcome import outcome_of
 from board.pages.access import person
 from board.pages.forms import UploadForm
+from board.quotas import OverQuota, check_quota
 from dedupe import incoming, workflow
 from dedupe.conf import conf
 from dedupe.fetching import NotFetched
@@ -53,24 +54,37 @@ def upload(request: HttpRequest) -> HttpResponse:
             form.add_error("address", _(problem.reason.message))
         except (workflow.NotAllowed, workflow.TooMany) as refused:
             form.add_error("address", str(refused))
+        except OverQuota as error:
+            form.add_error(None, str(error))
+            page = _form_page(request, form, 429)
+            page["Retry-After"] = str(error.seconds)
+            return page
+    return _form_page(request, form, 400 if form.is_bound else 200)
+
+
+def _form_page(request: HttpRequest, form: UploadForm, status: int) -> HttpResponse:
     context = {
         "form": form,
         "max_bytes": Limits().max_bytes,
         "by_url": conf().receiving.upload_by_url,
         "direct": incoming.goes_to_storage(),
     }
-    return render(request, "upload/upload.html", context, status=400 if form.is_bound else 200)
+    return render(request, "upload/upload.html", context, status=status)
 
 
 def _store(request: HttpRequest, form: UploadForm) -> HttpResponse:
-    """Take what was given. Raises NotFetched, NotAllowed and TooMany for the address, before any file is stored."""
-    address = form.cleaned_data["address"]
+    """Take all that was given or, when that is more than the quota, nothing.
+
+    Raises OverQuota, NotFetched, NotAllowed and TooMany, before any file is stored.
+    """
+    files, address = form.cleaned_data["file"], form.cleaned_data["address"]
+    check_quota(person(request), len(files) + bool(address), sum(file.size for file in files))
     stored = [workflow.submit_address(person(request), address, details=form.details())] if address else []
     stored += [
         workflow.submit_picture(
             person(request), file, size=file.size, file_name=file.name or "", details=form.details()
         )
-        for file in form.cleaned_data["file"]
+        for file in files
     ]
     if len(stored) == 1:
         return redirect("upload-status", public_id=stored[0].public_id)

@@ -80,6 +80,7 @@ TABLE = """
 /decisions/{answer}/repeat                     POST=s->---  *=sxxxxx
 /settings                                      GET=sooooo  POST=sooooo  *=sxxxxx
 /settings/tokens/{token}/revoke                POST=s->---  *=sxxxxx
+/settings/sign-out-everywhere                  POST=s>>>>>  *=sxxxxx
 
 /review/                                       GET=sffooo  *=sffxxx
 /review/{case}                                 GET=sffooo  *=sffxxx
@@ -90,6 +91,7 @@ TABLE = """
 /review/identical                              GET=sffooo  POST=sff>>>  *=sffxxx
 /review/undo                                   POST=sff>>>  *=sffxxx
 /stats/                                        GET=sfffoo  *=sfffxx
+/audit/                                        GET=sffffo  *=sffffx
 
 /api/v1/                                       GET=------  *=------
 /api/v1/nothing                                GET=------  *=------

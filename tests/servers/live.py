@@ -130,6 +130,8 @@ def running_site(
         host="127.0.0.1",
         port=port,
     )
+    # One address asks for everything here; a test of the limits turns them on.
+    environment["DOPPEL_LIMITS"] = "false"
     site = Site({**environment, **(settings or {})}, folder, "127.0.0.1", port, folder / "schedule")
     live = LiveSite(site, guardian)
     try:
