@@ -97,7 +97,11 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "analyse"
-CELERY_TASK_ROUTES = {"dedupe.analyse": {"queue": "analyse"}, "dedupe.*": {"queue": "maintenance"}}
+CELERY_TASK_ROUTES = {
+    "dedupe.analyse": {"queue": "analyse"},
+    "dedupe.make_renditions": {"queue": "renditions"},
+    "dedupe.*": {"queue": "maintenance"},
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -230,7 +234,8 @@ DEDUPE = {
         (env.int, ("verified_candidates", "probe_limit", "window_limit", "words_postings", "words_library")),
         (env.bool, ("window_route", "hash_route", "words_route", "embedding_routes", "turned")),
         (env.int, ("statement_timeout_ms", "lease_seconds", "max_attempts", "ring_again_seconds")),
-        (env.int, ("answer_days", "retention_days", "orphan_grace_seconds", "claim_minutes")),
+        (env.int, ("answer_days", "retention_days", "orphan_grace_seconds", "full_size_days")),
+        (env.int, ("claim_minutes",)),
         (env.float, ("ask_probability", "confident_probability", "window_intensity", "window_aspect")),
         (env.float, ("sample_share", "expiring_share")),
     )

@@ -5,6 +5,7 @@ from dedupe.models.decisions import Decision, DecisionKind, LedgerEntry, OnDrift
 from dedupe.models.embeddings import Embedding
 from dedupe.models.fingerprints import Fingerprint
 from dedupe.models.matches import Match
+from dedupe.models.orders import RenditionOrder
 from dedupe.models.pictures import CheckOutcome, Picture, Rendition, State
 from dedupe.models.powers import Power
 from dedupe.models.walks import PendingSearch, Stretch, Walk, WalkKind, WalkState
@@ -29,6 +30,7 @@ __all__ = [
     "Posting",
     "Power",
     "Rendition",
+    "RenditionOrder",
     "Role",
     "State",
     "Stretch",

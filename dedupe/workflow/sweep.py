@@ -24,6 +24,7 @@ from dedupe.workflow.analysis import GAVE_UP
 from dedupe.workflow.filing import close_answered, file_expiring, file_samples
 from dedupe.workflow.ledger import lock_pictures, move
 from dedupe.workflow.publication import known_query_of, settle, with_comparisons
+from dedupe.workflow.rendering import forget_full_sizes
 
 log = logging.getLogger(__name__)
 
@@ -180,5 +181,6 @@ def sweep_everything(prefixes: Iterable[str] = storage.PREFIXES) -> dict[str, in
         **fill_queue(),
         "words merged": merge_backlog(),
         "files removed": forget_old_bytes(),
+        "full-size copies removed": forget_full_sizes(),
         "objects without a row removed": remove_orphans(prefixes),
     }
