@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,16 +47,16 @@ class Weight:
     number: int = 0
     _sizes: dict[str, int] = field(default_factory=dict)
 
-    def add(self, response: Response) -> None:
-        """Count what came, if it belongs to the page itself."""
+    def add(self, response: Response, page: Page) -> None:
+        """Count what came, if it belongs to the page itself. Texts are asked for again: a browser lets them go."""
         kind = response.request.resource_type
         if not response.ok:
             return
         if kind in _KINDS:
-            name = _KINDS[kind]
-            setattr(self, name, getattr(self, name) + len(brotli.compress(response.body())))
+            name, text = _KINDS[kind], page.request.get(response.url).body()
+            setattr(self, name, getattr(self, name) + len(brotli.compress(text)))
         elif kind == "image":
-            self._sizes[response.url] = len(response.body())
+            self._sizes[response.url] = int(response.headers.get("content-length", 0))
 
     def see(self, addresses: list[str]) -> None:
         """Count the pictures that are in sight."""
@@ -91,13 +91,16 @@ def weigh(page: Page, address: str) -> Weight:
     """Open an address and count what comes until all is still."""
     weight = Weight()
     responses: list[Response] = []
-    keep: Callable[[Response], None] = responses.append
+
+    def keep(response: Response) -> None:
+        responses.append(response)
+
     page.on("response", keep)
     page.goto(address)
     page.wait_for_load_state("networkidle")
     page.remove_listener("response", keep)
     for response in responses:
-        weight.add(response)
+        weight.add(response, page)
     weight.see(page.evaluate(_SEEN))
     return weight
 
