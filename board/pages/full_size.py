@@ -33,7 +33,7 @@ def full_size(request: HttpRequest, public_id: str) -> HttpResponse:
     seen = Picture.objects.visible_to(request.user).prefetch_related("renditions")
     picture = seen.filter(public_id=public_id).first() if request.user.is_authenticated else None
     if picture is None:
-        raise Http404(_("There is no such picture."))
+        raise Http404("There is no such picture.")
     made = picture.rendition(Rendition.Kind.FULL)
     if made is None and not longest_of_full(picture):
         made = picture.rendition(Rendition.Kind.LARGE)
@@ -50,7 +50,7 @@ def _ordered(request: HttpRequest, picture: Picture) -> HttpResponse:
         return _later(429, _("You have looked closely at many pictures. Please wait a few minutes."), 120)
     told = order_full(picture)
     if told is FullSize.NOT_POSSIBLE:
-        raise Http404(_("There is no larger copy of this picture."))
+        raise Http404("There is no larger copy of this picture.")
     if told is FullSize.BUSY:
         return _later(503, _("Many people look closely at pictures right now. Please try again shortly."), 10)
     if not is_waited_for:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dedupe.models.pictures import Picture
 
@@ -18,8 +19,8 @@ class RenditionOrder(models.Model):
     """
 
     class What(models.TextChoices):
-        AVIF = "avif", "smaller files to be shown"
-        FULL = "full", "a full-size copy"
+        AVIF = "avif", _("smaller files to be shown")
+        FULL = "full", _("a full-size copy")
 
     picture = models.ForeignKey(Picture, models.CASCADE, related_name="rendition_orders")
     what = models.CharField(max_length=4, choices=What.choices)
