@@ -106,6 +106,7 @@ CELERY_TASK_DEFAULT_QUEUE = "analyse"
 CELERY_TASK_ROUTES = {
     "dedupe.analyse": {"queue": "analyse"},
     "dedupe.receive": {"queue": "analyse"},
+    "dedupe.make_renditions": {"queue": "renditions"},
     "dedupe.*": {"queue": "maintenance"},
 }
 CELERY_TASK_IGNORE_RESULT = True
@@ -286,7 +287,8 @@ DEDUPE = {
         (env.int, ("verified_candidates", "probe_limit", "window_limit", "words_postings", "words_library")),
         (env.bool, ("window_route", "hash_route", "words_route", "embedding_routes", "turned")),
         (env.int, ("statement_timeout_ms", "lease_seconds", "max_attempts", "ring_again_seconds")),
-        (env.int, ("answer_days", "retention_days", "orphan_grace_seconds", "claim_minutes")),
+        (env.int, ("answer_days", "retention_days", "orphan_grace_seconds", "full_size_days")),
+        (env.int, ("claim_minutes",)),
         (env.int, ("storage_failures", "storage_pause_seconds")),
         (env.float, ("ask_probability", "confident_probability", "window_intensity", "window_aspect")),
         (env.float, ("sample_share", "expiring_share")),

@@ -88,6 +88,8 @@ class Deadlines:
     """The bytes of withdrawn, expired and removed pictures are kept so long, and a decision can be undone."""
     orphan_grace_seconds: int = 3600
     """An object in storage without a row is removed once it is older than this."""
+    full_size_days: int = 7
+    """A full-size copy, which was made for somebody who looked closely, is kept so long."""
     claim_minutes: int = 10
     """A reviewer's claim on a case lapses after this time."""
     storage_failures: int = 3

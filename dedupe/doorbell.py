@@ -10,6 +10,7 @@ log = logging.getLogger(__name__)
 
 ANALYSE = "dedupe.analyse"
 RECEIVE = "dedupe.receive"
+RENDER = "dedupe.make_renditions"
 _SECONDS = 2.0
 _TRANSPORT = {
     "socket_timeout": _SECONDS,
@@ -25,12 +26,21 @@ def ring(picture_id: int, task: str = ANALYSE) -> bool:
     Returns whether the broker took the message; never raises. A broker that refuses or keeps silent costs a few
     seconds and nothing else.
     """
+    return _send(task, picture_id)
+
+
+def ring_for_renditions() -> bool:
+    """Tell the workers that renditions are ordered; which, the orders say. Returns and costs what ``ring`` does."""
+    return _send(RENDER)
+
+
+def _send(task: str, *arguments: int) -> bool:
     try:
         with current_app.connection_for_write(
             connect_timeout=_SECONDS, transport_options=_TRANSPORT
         ) as connection:
-            current_app.send_task(task, args=(picture_id,), connection=connection, retry=False)
-    except Exception as error:  # whatever the transport raises, the upload is safe in Postgres
-        log.warning("The broker did not take picture %s: %s", picture_id, error)
+            current_app.send_task(task, args=arguments, connection=connection, retry=False)
+    except Exception as error:  # whatever the transport raises, the work is safe in Postgres
+        log.warning("The broker did not take %s%s: %s", task, arguments, error)
         return False
     return True

@@ -1,6 +1,7 @@
 """Doors for the workers: ids in, one call, nothing kept here. Every task is harmless when run twice.
 
-The site's Celery settings route ``dedupe.analyse`` to the queue of the decoding workers, the others to maintenance.
+The site's Celery settings route ``dedupe.analyse`` to the queue of the decoding workers, ``dedupe.make_renditions`` to
+one of its own, the others to maintenance.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ import logging
 from celery import shared_task
 
 from dedupe import workflow
+from dedupe.doorbell import ring_for_renditions
+from dedupe.workflow import rendering, upkeep
 from dedupe.workflow import sweep as sweeping
-from dedupe.workflow import upkeep
 
 log = logging.getLogger(__name__)
 
@@ -24,8 +26,18 @@ log = logging.getLogger(__name__)
     time_limit=55,
 )
 def analyse(picture_id: int) -> None:
-    """Check one staged picture."""
+    """Check one staged picture; its smaller files can be made then."""
     workflow.analyse_picture(picture_id)
+    ring_for_renditions()
+
+
+@shared_task(
+    name="dedupe.make_renditions", ignore_result=True, acks_late=True, soft_time_limit=50, time_limit=55
+)
+def make_renditions() -> None:
+    """Make what is wanted most. One at a time, so that uploads are not kept waiting behind a long list."""
+    if rendering.make_next() and rendering.is_work_to_do():
+        ring_for_renditions()
 
 
 @shared_task(
@@ -44,6 +56,8 @@ def receive(picture_id: int) -> None:
 def ring_again() -> None:
     """Announce the pictures that nobody claimed, and take back what lost workers held."""
     sweeping.recover_lost_work()
+    if rendering.is_work_to_do():
+        ring_for_renditions()
 
 
 @shared_task(name="dedupe.sweep", ignore_result=True, time_limit=600)

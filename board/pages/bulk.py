@@ -29,7 +29,7 @@ from dedupe.workflow.resolutions import is_whole, pair_by_age
 AT_ONCE = 50
 IDENTICAL = (Relation.IDENTICAL_BYTES, Relation.SAME_PIXELS)
 _KINDS = (CaseKind.OVERRIDE, CaseKind.REPORT, CaseKind.FIND, CaseKind.EXPIRING)
-_SMALL = Rendition.objects.filter(kind=Rendition.Kind.SMALL)
+_SMALL = Rendition.objects.filter(kind__in=[Rendition.Kind.SMALL, Rendition.Kind.SMALL_AVIF])
 
 
 @dataclass(frozen=True)

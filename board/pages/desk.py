@@ -200,8 +200,10 @@ def pictures_of(case: Case) -> list[str]:
     ids = {case.picture_id}
     if case.match_id is not None:
         ids = set(Case.objects.filter(pk=case.pk).values_list("match__query", "match__candidate")[0])
-    large = Rendition.objects.filter(picture__in=ids, kind=Rendition.Kind.LARGE)
-    return [reverse("rendition", args=[key]) for key in large.values_list("key", flat=True)]
+    kinds = [Rendition.Kind.LARGE, Rendition.Kind.LARGE_AVIF]
+    rows = Rendition.objects.filter(picture__in=ids, kind__in=kinds).order_by("kind")
+    shown = dict(rows.values_list("picture", "key"))  # where there is AVIF, that is shown
+    return [reverse("rendition", args=[key]) for key in shown.values()]
 
 
 def last_own_decision(request: HttpRequest) -> Decision | None:

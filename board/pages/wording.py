@@ -16,6 +16,19 @@ from dedupe.models import Picture, Verdict
 
 _LOSSLESS = {"png", "gif"}
 _CLEARLY_LARGER = 1.02
+# Profiles of more colours than sRGB, by a part of their names.
+_WIDE = (
+    "p3",
+    "adobe rgb",
+    "adobergb",
+    "adobe98",
+    "prophoto",
+    "rommrgb",
+    "romm rgb",
+    "2020",
+    "2100",
+    "wide gamut",
+)
 _SHOWN_TAGS = 8
 _LONGEST_ADDRESS = 48
 
@@ -85,6 +98,7 @@ def rows(
         _bytes(mine, theirs),
         _format(mine, theirs),
         _quality(mine, theirs),
+        _colours(mine, theirs),
         _since(mine, theirs),
     ]
     if my_words is not None and their_words is not None:
@@ -133,6 +147,37 @@ def _quality(mine: Picture, theirs: Picture) -> Row | None:
     if mine.quality > theirs.quality:
         return Row(*row, _("less compressed"), "better")
     return Row(*row, _("more compressed"), "worse")
+
+
+def _colours(mine: Picture, theirs: Picture) -> Row | None:
+    """Which colours the files can hold; no line where that is not known, or neither file says."""
+    if mine.colour_profile is None or theirs.colour_profile is None:
+        return None
+    if not mine.colour_profile and not theirs.colour_profile:
+        return None
+    row = (_("Colours"), profile_words(mine) or _("no profile"), profile_words(theirs) or _("no profile"))
+    wide = [_is_wide(each.colour_profile) for each in (mine, theirs)]
+    if wide == [True, False]:
+        return Row(*row, _("room for more colours"), "better")
+    if wide == [False, True]:
+        return Row(*row, _("room for fewer colours"), "worse")
+    ours, others = (_plain_profile(each.colour_profile) for each in (mine, theirs))
+    return Row(*row, _("equal"), "equal") if ours == others else Row(*row, _("another profile"))
+
+
+def profile_words(picture: Picture) -> str:
+    """The name of a picture's colour profile as people know it; empty without one, or if nobody has looked."""
+    name = picture.colour_profile or ""
+    return "sRGB" if name.lower().startswith("srgb") else name
+
+
+def _plain_profile(name: str | None) -> str:
+    """A name to be compared: a picture without a profile is shown as sRGB."""
+    return "srgb" if not name or name.lower().startswith("srgb") else name.lower()
+
+
+def _is_wide(name: str | None) -> bool:
+    return any(each in (name or "").lower() for each in _WIDE)
 
 
 def _since(mine: Picture, theirs: Picture) -> Row:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from board import prose
 from board.pages import wording
 from board.pages.choices import reason_in_words
+from board.pages.full_size import longest_of_full
 from dedupe.models import Decision, DecisionKind, Picture, Rendition, Role, Verdict
 
 register = template.Library()
@@ -30,16 +31,53 @@ def offered_languages() -> list[tuple[str, str]]:
 
 
 @register.simple_tag
-def rendition_url(picture: Picture, kind: str) -> str:
-    """The address of a rendition, or nothing before the analysis has made it."""
-    found = picture.rendition(kind)
-    return reverse("rendition", args=[found.key]) if found else ""
-
-
-@register.simple_tag
 def rendition(picture: Picture | None, kind: str) -> Rendition | None:
     """The rendition of a kind, for its width and height."""
     return picture.rendition(kind) if picture else None
+
+
+@register.inclusion_tag("_image.html")
+def image(
+    picture: Picture,
+    kind: str,
+    alt: str = "",
+    *,
+    css: str = "",
+    lazy: bool = False,
+    first: bool = False,
+    sizes: str = "",
+    closely: bool = False,
+) -> dict[str, Any]:
+    """A picture in the size of a rendition that it has: as AVIF where that is made already, else as JPEG.
+
+    ``lazy``: it may lie below what is seen first. ``first``: it is what the page is about. ``sizes``: how wide it is
+    drawn, where the browser may choose among the renditions up to this one. ``closely``: it can be zoomed into, with
+    more detail than the rendition has.
+    """
+    shown = picture.rendition(kind)
+    kinds = [Rendition.Kind.SMALL.value, kind] if sizes and kind != Rendition.Kind.SMALL else [kind]
+    return {
+        "picture": picture,
+        "shown": shown,
+        "alt": alt,
+        "css": css,
+        "lazy": lazy,
+        "first": first,
+        "sizes": sizes,
+        "srcset": _srcset(picture, kinds, sizes) if sizes else "",
+        "avif": _srcset(picture, [f"{each}_avif" for each in kinds], sizes),
+        "pixels": longest_of_full(picture) if closely else 0,
+    }
+
+
+def _srcset(picture: Picture, kinds: list[str], sizes: str) -> str:
+    """The addresses of the renditions of these kinds, with their widths if there is a choice; empty if one lacks."""
+    rows = [row for row in map(picture.rendition, kinds) if row is not None]
+    if len(rows) < len(kinds):
+        return ""
+    # A small picture is its own large one: the same bytes twice are no choice.
+    by_width = {row.width: reverse("rendition", args=[row.key]) for row in rows}
+    return ", ".join(f"{address} {width}w" if sizes else address for width, address in by_width.items())
 
 
 @register.filter
@@ -105,6 +143,12 @@ def dimensions(picture: Picture) -> str:
 def format_words(picture: Picture) -> str:
     """Format and quality."""
     return wording.format_words(picture)
+
+
+@register.filter
+def colours(picture: Picture) -> str:
+    """The name of the colour profile, or nothing."""
+    return wording.profile_words(picture)
 
 
 @register.filter

@@ -11,6 +11,7 @@ from .limits import Header, Limits
 from .miniature import miniature
 from .orientation import upright_size
 from .pixels import pixel_checksum
+from .profiles import profile_name
 from .renditions import Rendition, displayable, render
 from .treatments import treat
 from .views import FiledView, ViewFile, ViewWords, with_features, words_of
@@ -24,8 +25,9 @@ class Analysis:
 
     ``checksum`` and ``pixel_checksum`` are SHA-256 in hex; ``width`` and ``height`` are pixels of the
     upright picture (of a damaged one: as it was before it lost rows); ``frames`` ≥ 1; ``quality``
-    is the JPEG quality 1–100, None for other formats. ``fingerprints`` begin with the FULL one and
-    hold no treatment twice; ``renditions`` no kind. ``words`` are those of the VIEW as it is stored.
+    is the JPEG quality 1–100, None for other formats; ``profile`` the name of the colour profile, empty
+    without one. ``fingerprints`` begin with the FULL one and hold no treatment twice; ``renditions`` no
+    kind. ``words`` are those of the VIEW as it is stored.
     """
 
     checksum: str
@@ -37,6 +39,7 @@ class Analysis:
     frames: int
     damaged: bool
     quality: int | None
+    profile: str
     fingerprints: tuple[Fingerprint, ...]
     words: ViewWords
     renditions: tuple[Rendition, ...]
@@ -72,6 +75,7 @@ def analyse(data: bytes, limits: Limits = _LIMITS) -> Analysis:
             frames=decoded.frames,
             damaged=decoded.damaged,
             quality=decoded.quality,
+            profile=profile_name(decoded.profile, decoded.says_srgb),
             fingerprints=tuple(each.fingerprint for each in treated),
             words=words_of(FiledView(ViewFile(views[0].kind, views[0].data)).features),
             renditions=(*render(picture, halved_chroma=decoded.quality is not None), *views),

@@ -30,6 +30,7 @@ class Decoded:
     ``image`` is plain (mode L, RGB, RGBA or CMYK); ``extent`` is its width and height in pixels,
     fractional where a reduced decode holds a part of a pixel at its edge; ``frames`` ≥ 1.
     ``missing_rows`` counts the rows that a damaged file has lost at its end; ``image`` is without them.
+    ``says_srgb``: the file calls its colours sRGB without a profile.
     """
 
     image: Image.Image
@@ -40,6 +41,7 @@ class Decoded:
     damaged: bool = False
     missing_rows: int = 0
     quality: int | None = None
+    says_srgb: bool = False
 
     @property
     def size(self) -> tuple[int, int]:
@@ -159,4 +161,5 @@ def _described(opened: Image.Image, image: Image.Image, frames: int) -> Decoded:
         profile=profile if isinstance(profile, bytes) else None,
         frames=frames,
         quality=jpeg_quality(opened.quantization) if isinstance(opened, JpegImageFile) else None,
+        says_srgb="srgb" in opened.info,
     )

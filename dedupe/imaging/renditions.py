@@ -1,4 +1,8 @@
-"""Small, inert copies: two sizes for display, and views for comparing."""
+"""Small, inert copies: two sizes for display, and views for comparing.
+
+The two of an analysis are JPEG, as everything can show it and it is quickly written. The others are made afterwards:
+the same two sizes as AVIF, and a copy as large as the picture, for looking closely (``finer``).
+"""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -14,6 +18,12 @@ from .orientation import upright
 _DISPLAY_QUALITY, _VIEW_QUALITY = 82, 88
 MAX_VIEW_BYTES = 1024 * 1024
 """Of one view; 480 × 480 pixels of noise take about half of it."""
+MAX_RENDITION_BYTES = 8 * 1024 * 1024
+"""Of one rendition for display."""
+MAX_FULL_BYTES = 16 * 1024 * 1024
+"""Of a full-size one."""
+FULL_SIDE = 6000
+"""Bound of the longest side of a full-size rendition: 24 megapixels at 3:2, which common cameras make."""
 
 
 class RenditionKind(StrEnum):
@@ -21,6 +31,9 @@ class RenditionKind(StrEnum):
 
     LARGE = "large"
     SMALL = "small"
+    LARGE_AVIF = "large_avif"
+    SMALL_AVIF = "small_avif"
+    FULL = "full"
     VIEW = "view"
     VIEW_BLACK = "view_black"
     VIEW_FRAME1 = "view_frame1"
@@ -30,12 +43,39 @@ class RenditionKind(StrEnum):
     @property
     def longest(self) -> int:
         """Bound of the longest side in pixels, inclusive."""
-        return {RenditionKind.LARGE: 1200, RenditionKind.SMALL: 400}.get(self, 480)
+        return _LONGEST.get(self, 480)
 
     @property
     def is_view(self) -> bool:
         """Whether it is for comparing alone."""
-        return self not in {RenditionKind.LARGE, RenditionKind.SMALL}
+        return self.value.startswith("view")
+
+    @property
+    def is_of_analysis(self) -> bool:
+        """Whether ``analyse`` makes it; what it does not make comes later."""
+        return self.is_view or self in {RenditionKind.LARGE, RenditionKind.SMALL}
+
+    @property
+    def encoding(self) -> Format:
+        """What it is encoded as."""
+        return Format.AVIF if self in AVIF_KINDS else Format.JPEG
+
+    @property
+    def max_bytes(self) -> int:
+        """Bound of its file, inclusive."""
+        if self is RenditionKind.FULL:
+            return MAX_FULL_BYTES
+        return MAX_VIEW_BYTES if self.is_view else MAX_RENDITION_BYTES
+
+
+AVIF_KINDS = (RenditionKind.LARGE_AVIF, RenditionKind.SMALL_AVIF)
+_LONGEST = {
+    RenditionKind.LARGE: 1200,
+    RenditionKind.LARGE_AVIF: 1200,
+    RenditionKind.SMALL: 400,
+    RenditionKind.SMALL_AVIF: 400,
+    RenditionKind.FULL: FULL_SIDE,
+}
 
 
 @dataclass(frozen=True)
@@ -67,6 +107,20 @@ def displayable(decoded: Decoded, ground: Colour = WHITE) -> Image.Image:
     return _fitted(picture, RenditionKind.LARGE.longest)
 
 
+def fitted_size(size: tuple[int, int], longest: int) -> tuple[int, int]:
+    """Width and height of a picture of this size when its longest side is brought to ``longest`` or below."""
+    scale = longest / max(size)
+    return size if scale >= 1 else (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
+
+
+def displayed_size(size: tuple[int, int], longest: int) -> tuple[int, int]:
+    """Width and height of a large rendition of a picture of this size, to the pixel as ``displayable`` rounds."""
+    factor = max(size) // longest
+    if factor > 1:
+        size = (-(-size[0] // factor), -(-size[1] // factor))
+    return fitted_size(size, longest)
+
+
 def render(picture: Image.Image, halved_chroma: bool) -> tuple[Rendition, Rendition]:
     """The two renditions for display, large before small, of a ``displayable`` picture.
 
@@ -90,12 +144,9 @@ def encoded_view(picture: Image.Image, kind: RenditionKind) -> Rendition:
 
 
 def _fitted(picture: Image.Image, longest: int) -> Image.Image:
-    scale = longest / max(picture.size)
-    if scale >= 1:
-        return picture
-    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    size = fitted_size(picture.size, longest)
     # For a reduction nearly as sharp as Lanczos, at a third of the work.
-    return picture.resize(size, Image.Resampling.HAMMING)
+    return picture if size == picture.size else picture.resize(size, Image.Resampling.HAMMING)
 
 
 def _encoded(picture: Image.Image, kind: RenditionKind, quality: int, halved_chroma: bool) -> Rendition:

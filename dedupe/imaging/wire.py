@@ -13,16 +13,16 @@ from .analysis import Analysis
 from .boxes import WHOLE, Box
 from .fingerprints import Fingerprint, Treatment
 from .formats import Format
-from .renditions import MAX_VIEW_BYTES, Rendition, RenditionKind
+from .renditions import RenditionKind
 from .views import ViewWords
+from .wire_checks import checked_count, checked_profile, checked_real
+from .wire_renditions import renditions_from_json, renditions_to_json
 from .words import WordPoints
 
-MAX_RENDITION_BYTES = 8 * 1024 * 1024
-"""Of one rendition for display."""
-MAX_RENDITIONS_BYTES = sum(MAX_VIEW_BYTES if kind.is_view else MAX_RENDITION_BYTES for kind in RenditionKind)
-"""Of all that one picture can have."""
+__all__ = ["checked_count", "checked_real", "from_json", "to_json", "words_from_json", "words_to_json"]
+
+_OF_ANALYSIS = tuple(kind for kind in RenditionKind if kind.is_of_analysis)
 _CHECKSUM = re.compile(r"[0-9a-f]{64}")
-_MAX_COUNT = 2**40
 
 
 def to_json(analysis: Analysis) -> dict[str, Any]:
@@ -37,12 +37,10 @@ def to_json(analysis: Analysis) -> dict[str, Any]:
         "frames": analysis.frames,
         "damaged": analysis.damaged,
         "quality": analysis.quality,
+        "profile": analysis.profile,
         "fingerprints": [_fingerprint_to_json(each) for each in analysis.fingerprints],
         "words": words_to_json(analysis.words),
-        "renditions": [
-            {"kind": r.kind.value, "width": r.width, "height": r.height, "mime": r.mime, "bytes": len(r.data)}
-            for r in analysis.renditions
-        ],
+        "renditions": renditions_to_json(analysis.renditions),
     }
 
 
@@ -77,9 +75,10 @@ def from_json(value: Any, blobs: Sequence[bytes]) -> Analysis:
             frames=checked_count(value["frames"]),
             damaged=_instance(value["damaged"], bool),
             quality=None if value["quality"] is None else checked_count(value["quality"], 100),
+            profile=checked_profile(value["profile"]),
             fingerprints=_fingerprints(value["fingerprints"]),
             words=words_from_json(value["words"]),
-            renditions=_renditions(value["renditions"], blobs),
+            renditions=renditions_from_json(value["renditions"], blobs, _OF_ANALYSIS),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not an analysis: {type(error).__name__}") from error
@@ -135,45 +134,10 @@ def _box(value: Any, treatment: Treatment) -> Box:
     return box
 
 
-def _renditions(values: Any, blobs: Sequence[bytes]) -> tuple[Rendition, ...]:
-    if not isinstance(values, list) or len(values) != len(blobs) or len(values) > len(RenditionKind):
-        raise ValueError("renditions do not fit their bytes")
-    found = tuple(_rendition(value, blob) for value, blob in zip(values, blobs, strict=True))
-    if len({each.kind for each in found}) != len(found):
-        raise ValueError("a kind of rendition is there twice")
-    return found
-
-
-def _rendition(value: Mapping[str, Any], blob: bytes) -> Rendition:
-    kind = RenditionKind(value["kind"])
-    # The bytes are published, so they must at least begin as what they say they are.
-    if value["mime"] != Format.JPEG.mime or not blob.startswith(b"\xff\xd8\xff"):
-        raise ValueError("rendition of a wrong type")
-    if checked_count(value["bytes"], MAX_VIEW_BYTES if kind.is_view else MAX_RENDITION_BYTES) != len(blob):
-        raise ValueError("rendition of a wrong size")
-    width, height = checked_count(value["width"], kind.longest), checked_count(value["height"], kind.longest)
-    return Rendition(kind, width, height, Format.JPEG.mime, blob)
-
-
 def _checksum(value: str) -> str:
     if not _CHECKSUM.fullmatch(value):
         raise ValueError("not a checksum")
     return value
-
-
-def checked_count(value: object, most: int = _MAX_COUNT) -> int:
-    if type(value) is not int or not 1 <= value <= most:
-        raise ValueError("not a count")
-    return value
-
-
-def checked_real(value: object, least: float, most: float) -> float:
-    if type(value) not in (int, float):
-        raise ValueError("not a number")
-    # Bounds first: an endless integer is no float, and NaN lies between no bounds.
-    if not least <= value <= most:  # type: ignore[operator]
-        raise ValueError("number out of range")
-    return float(value)  # type: ignore[arg-type]
 
 
 def _sized(value: bytes, size: int) -> bytes:

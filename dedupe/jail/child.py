@@ -10,9 +10,11 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from dedupe.imaging import Limits, Refusal, Refused, analyse, to_json
+from dedupe.imaging.finer import avif_renditions, full_rendition
 
 from .comparing import comparisons_of, map_of, words_in
 from .protocol import Caps, Job, encode_answer
+from .rendering import finer_of
 
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
@@ -88,6 +90,8 @@ _DOING: dict[Job, Callable[[bytes, Limits], bytes]] = {
     Job.COMPARE: lambda data, limits: comparisons_of(data),
     Job.WORDS: lambda data, limits: words_in(data),
     Job.MAP: lambda data, limits: map_of(data),
+    Job.AVIF: lambda data, limits: finer_of(data, limits, avif_renditions),
+    Job.FULL: lambda data, limits: finer_of(data, limits, full_rendition),
 }
 
 

@@ -15,12 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from dedupe.imaging import Analysis, Comparison, Limits, Refusal, Refused, ViewFile, ViewWords, from_json
+from dedupe.imaging.finer import Finer
 from dedupe.imaging.wire import words_from_json
+from dedupe.imaging.wire_renditions import split
 
 from .child import refusal_in
 from .comparing import Views, decode_comparisons, decode_map, encode_comparing, encode_mapping
 from .connection import JailUnavailable, ask
 from .protocol import Caps, Ending, Job, decode_answer
+from .rendering import decode_finer
 
 __all__ = [
     "Caps",
@@ -30,6 +33,7 @@ __all__ = [
     "analyse_file",
     "compare_views",
     "map_differences",
+    "render_file",
     "words_of_view",
 ]
 
@@ -65,6 +69,17 @@ def analyse_file(path: Path, limits: Limits | None = None, caps: Caps = _CAPS) -
     if analysis.checksum != checksum:
         raise Refused(Refusal.BROKEN, "the jail answered for another file")
     return Jailed(analysis, ending.peak_memory_bytes, time.monotonic() - started)
+
+
+def render_file(path: Path, job: Job, caps: Caps = _CAPS) -> Finer:
+    """Make the renditions of AVIF or FULL from a picture file. Raises as ``analyse_file`` does."""
+    with path.open("rb") as file:
+        answer, ending = ask(job, file.fileno(), _LIMITS, caps)
+    value, blobs = _interpret(answer, ending, caps)
+    try:
+        return decode_finer(job, value, blobs)
+    except ValueError as error:
+        raise _nonsense(error) from error
 
 
 def compare_views(query: Views, stored: Sequence[Views], caps: Caps | None = None) -> list[Comparison | None]:
@@ -167,16 +182,9 @@ def _refusal_of_signal(number: int, ending: Ending, caps: Caps) -> Refused | Chi
     return Refused(Refusal.BROKEN, f"the decoder crashed with signal {number}")
 
 
-def _split(value: dict[str, object], blobs: bytes) -> list[bytes]:
+def _split(value: dict[str, Any], blobs: bytes) -> list[bytes]:
     """Cut the bytes behind the JSON into the renditions that it announces. Raises ValueError."""
     try:
-        sizes = [int(r["bytes"]) for r in value["analysis"]["renditions"]]  # type: ignore[index]
+        return split([each["bytes"] for each in value["analysis"]["renditions"]], blobs)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("no renditions") from error
-    if sum(sizes) != len(blobs) or any(size < 0 for size in sizes):
-        raise ValueError("renditions cut off")
-    parts, at = [], 0
-    for size in sizes:
-        parts.append(blobs[at : at + size])
-        at += size
-    return parts

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 from dedupe.imaging import Limits, Refusal, Refused
-from dedupe.imaging.wire import MAX_RENDITIONS_BYTES
+from dedupe.imaging.wire_renditions import MAX_RENDITIONS_BYTES
 
 from .protocol import (
     MAX_JSON_BYTES,

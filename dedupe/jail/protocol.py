@@ -32,6 +32,10 @@ class Job(StrEnum):
     """The file is a view."""
     MAP = "map"
     """The file holds two views and how the one lies on the other (``comparing``)."""
+    AVIF = "avif"
+    """The file is a picture, to be shown (``rendering``)."""
+    FULL = "full"
+    """The file is a picture, to be looked at closely (``rendering``)."""
 
 
 @dataclass(frozen=True)

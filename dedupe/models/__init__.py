@@ -6,6 +6,7 @@ from dedupe.models.deliveries import Delivery
 from dedupe.models.embeddings import Embedding
 from dedupe.models.fingerprints import Fingerprint
 from dedupe.models.matches import Match
+from dedupe.models.orders import RenditionOrder
 from dedupe.models.pictures import CheckOutcome, Picture, Rendition, State
 from dedupe.models.powers import Power
 from dedupe.models.upkeep import Upkeep, UpkeepKind
@@ -32,6 +33,7 @@ __all__ = [
     "Posting",
     "Power",
     "Rendition",
+    "RenditionOrder",
     "Role",
     "State",
     "Stretch",

@@ -99,6 +99,8 @@ class Picture(models.Model):
     frames = models.PositiveIntegerField(null=True)
     quality = models.PositiveSmallIntegerField(null=True)
     damaged = models.BooleanField(default=False)
+    # Empty: the file carries none. Null: it was analysed before anybody looked.
+    colour_profile = models.CharField(max_length=64, null=True)
 
     duplicate_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="redirects_here"
@@ -184,19 +186,25 @@ class Picture(models.Model):
 class Rendition(models.Model):
     """A derived, metadata-free image, stored under a name that its content gives.
 
-    Large and small are for display; the views are for comparing, and are never served.
+    Large, small and full are for display; the views are for comparing, and are never served. AVIF and full size
+    are made after the analysis, by order.
     """
 
     class Kind(models.TextChoices):
         LARGE = "large"
         SMALL = "small"
+        LARGE_AVIF = "large_avif"
+        SMALL_AVIF = "small_avif"
+        FULL = "full"
         VIEW = "view"
         VIEW_BLACK = "view_black"
         VIEW_FRAME1 = "view_frame1"
         VIEW_FRAME2 = "view_frame2"
         VIEW_FRAME3 = "view_frame3"
 
-    DISPLAYED = (Kind.LARGE, Kind.SMALL)
+    AVIF = (Kind.LARGE_AVIF, Kind.SMALL_AVIF)
+    ORDERED = (*AVIF, Kind.FULL)
+    DISPLAYED = (Kind.LARGE, Kind.SMALL, *ORDERED)
 
     picture = models.ForeignKey(Picture, models.CASCADE, related_name="renditions")
     kind = models.CharField(max_length=11, choices=Kind.choices)

@@ -19,6 +19,7 @@ from dedupe.search import keys
 from dedupe.search.embedders import SHOWN_TO_EMBEDDERS, Embeddings, embed_rendition
 from dedupe.search.embeddings import keep_embeddings
 from dedupe.search.postings import post_words
+from dedupe.workflow.rendering import order_avif, write_renditions
 
 log = logging.getLogger(__name__)
 
@@ -61,14 +62,17 @@ def write_numbers(
     picture.frames = analysis.frames
     picture.quality = analysis.quality
     picture.damaged = analysis.damaged
+    picture.colour_profile = analysis.profile
     picture.analysed_at = timezone.now()
     picture.save(
         update_fields=[
-            "pixel_checksum", "format", "width", "height", "frames", "quality", "damaged", "analysed_at",
+            "pixel_checksum", "format", "width", "height", "frames", "quality", "damaged", "colour_profile",
+            "analysed_at",
         ]
     )  # fmt: skip
     write_fingerprints(picture, analysis)
     _keep_renditions(picture, stored)
+    order_avif(picture)
     post_words(picture.pk, analysis.words.plain)
     keep_embeddings(picture.pk, embeddings)
 
@@ -108,17 +112,7 @@ def _columns(numbers: Numbers) -> dict[str, Any]:
 
 
 def _keep_renditions(picture: Picture, stored: list[tuple[RenderedImage, str]]) -> None:
-    """Write one row for each kind; a file that loses its row is swept up later."""
-    picture.renditions.exclude(kind__in=[image.kind for image, _ in stored]).delete()
-    for image, key in stored:
-        Rendition.objects.update_or_create(
-            picture=picture,
-            kind=image.kind,
-            defaults={
-                "key": key,
-                "width": image.width,
-                "height": image.height,
-                "mime": image.mime,
-                "size_bytes": len(image.data),
-            },
-        )
+    """Write one row for each kind; a file that loses its row is swept up later. What was ordered stays."""
+    made = [image.kind.value for image, _ in stored]
+    picture.renditions.exclude(kind__in=[*made, *Rendition.ORDERED]).delete()
+    write_renditions(picture, stored)

@@ -25,6 +25,7 @@ from dedupe.workflow.analysis import GAVE_UP
 from dedupe.workflow.filing import close_answered, file_expiring, file_samples
 from dedupe.workflow.ledger import lock_pictures, move
 from dedupe.workflow.publication import known_query_of, settle, with_comparisons
+from dedupe.workflow.rendering import forget_full_sizes
 
 log = logging.getLogger(__name__)
 
@@ -183,5 +184,6 @@ def sweep_everything(prefixes: Iterable[str] = storage.PREFIXES) -> dict[str, in
         "files removed": forget_old_bytes(),
         "announced uploads given up": forget_abandoned(),
         "incoming files removed": remove_incoming_orphans(),
+        "full-size copies removed": forget_full_sizes(),
         "objects without a row removed": remove_orphans(prefixes),
     }

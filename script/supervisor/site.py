@@ -35,7 +35,9 @@ class Site:
         address = f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
         return self._python("web", ["gunicorn", *options, "--bind", address, "board.wsgi:application"])
 
-    def worker(self, concurrency: int | None = None, queues: str = "analyse,maintenance") -> Program:
+    def worker(
+        self, concurrency: int | None = None, queues: str = "analyse,renditions,maintenance"
+    ) -> Program:
         """The analysis of pictures and the upkeep."""
         children = concurrency or min(4, os.cpu_count() or 1)
         options = ["--queues", queues, "--concurrency", str(children), "--loglevel", "INFO"]

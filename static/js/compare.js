@@ -65,7 +65,7 @@ function start(stage) {
 function arrangeAnew(pair, arrange) {
   const observer = new ResizeObserver(arrange);
   for (const element of [pair, pair.querySelector(".theirs img")]) observer.observe(element);
-  for (const image of pair.querySelectorAll(".sheet > img:first-child")) image.addEventListener("load", arrange);
+  for (const image of pair.querySelectorAll(".sheet img:not(.heat)")) image.addEventListener("load", arrange);
 }
 
 /** Ask for the map of differences, once; again only after it has failed. */

@@ -2,6 +2,7 @@
 
 import { growth, IDENTITY } from "./affine.js";
 import { Camera } from "./camera.js";
+import { finerDetail } from "./detail.js";
 import { takeGestures } from "./gestures.js";
 import { boxWithin, shapeOf } from "./laying.js";
 
@@ -15,6 +16,7 @@ export function zoomTogether(stage, pair, matrix) {
   const frames = { mine: pair.querySelector(".frame.mine"), theirs: pair.querySelector(".frame.theirs") };
   const sheets = { mine: frames.mine.querySelector(".sheet"), theirs: frames.theirs.querySelector(".sheet") };
   const [camera, origins] = [new Camera(), {}];
+  const detail = finerDetail(stage, Object.values(sheets));
   const isOver = () => pair.dataset.view !== "side";
   const sideOf = (target) => (!isOver() && frames.mine.contains(target) ? "mine" : "theirs");
 
@@ -45,6 +47,7 @@ export function zoomTogether(stage, pair, matrix) {
   }
 
   function tell() {
+    if (camera.isZoomed) detail.lookSoon();
     pair.classList.toggle("zoomed", camera.isZoomed);
     pair.tabIndex = camera.isZoomed ? 0 : -1;
     stage.querySelector("[data-pad]").hidden = !camera.isZoomed;
@@ -87,11 +90,16 @@ function boxOf(frame, sheet) {
   return { left: at.left - outer.left, top: at.top - outer.top };
 }
 
+/** How many pixels the longest side has where it is looked at closely. */
+function pixelsOf(image) {
+  const { width, height } = shapeOf(image);
+  return Number(image.dataset.pixels) || Math.max(width, height);
+}
+
 function sideOfSheet(frame, sheet, map) {
   const image = sheet.querySelector("img");
   const box = boxWithin(frame, image);
-  const { width, height } = shapeOf(image);
-  return { frame: sizeOf(frame), box, extent: box, pixels: Math.max(width, height), map };
+  return { frame: sizeOf(frame), box, extent: box, pixels: pixelsOf(image), map };
 }
 
 /** Beside each other each has a frame. Without a matrix their middles are linked, and their sizes as they are. */
@@ -112,8 +120,7 @@ function middleOnMiddle(mine, theirs) {
 /** Over each other both are drawn as theirs is; where nothing aligns them, the wider stays in reach too. */
 function overSides(sheets, frames, matrix) {
   const theirs = sideOfSheet(frames.theirs, sheets.theirs, IDENTITY);
-  const { width, height } = shapeOf(sheets.mine.querySelector("img"));
-  const mine = Math.max(width, height);
+  const mine = pixelsOf(sheets.mine.querySelector("img"));
   if (matrix) theirs.pixels = Math.max(theirs.pixels, mine / growth(matrix));
   else if (frames.mine.clientWidth) theirs.extent = around(theirs.box, boxWithin(frames.mine, sheets.mine.querySelector("img")));
   return { theirs };

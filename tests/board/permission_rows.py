@@ -35,6 +35,8 @@ TABLE = """
 /pictures/nothing                              GET=------
 /pictures/{live}/original                      GET=--oooo
 /pictures/{held}/original                      GET=--oooo
+/pictures/{live}/full                          GET=->>>>>  HEAD=xxxxxx
+/pictures/{held}/full                          GET=-->>>>  HEAD=xxxxxx
 /pictures/{live}/report                        POST=s>>>>>  *=sxxxxx   with reason=Look
 /pictures/{held}/report                        POST=s-cccc  *=sxxxxx   with reason=Look
 /pictures/{live}/withdraw                      POST=s->f>>  *=sxxxxx

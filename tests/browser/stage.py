@@ -11,7 +11,7 @@ _BEGINS = {"mine": 160, "theirs": 0}
 
 
 def box(page: Page, place: str) -> dict[str, float]:
-    found = page.locator(f".pair {place} .sheet > img").first.bounding_box()
+    found = page.locator(f".pair {place} .sheet img").first.bounding_box()
     assert found is not None
     return {"x": found["x"], "y": found["y"], "width": found["width"], "height": found["height"]}
 

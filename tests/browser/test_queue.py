@@ -52,7 +52,7 @@ _WATCH = """
     const before = number();
     const look = () => {
       const now = number();
-      const pictures = [...document.querySelectorAll(".pair .sheet > img:not(.heat)")];
+      const pictures = [...document.querySelectorAll(".pair .sheet img:not(.heat)")];
       const isShown = pictures.every((picture) => picture.complete && picture.naturalWidth);
       if (now !== before && isShown) requestAnimationFrame(() => window.took.push(performance.now() - began));
       else requestAnimationFrame(look);

@@ -71,7 +71,7 @@ def test_what_differs_is_drawn_when_it_is_asked_for(asked: Visitor) -> None:
     expect(page.get_by_text("Dim: shown only here.")).to_be_visible()
     heat = page.locator(".heat")
     expect(heat).to_be_visible()
-    assert heat.bounding_box() == page.locator(".theirs .sheet > img").first.bounding_box()
+    assert heat.bounding_box() == page.locator(".theirs .sheet img").first.bounding_box()
     expect(page.locator(".mine")).to_be_hidden()
     page.get_by_role("button", name="Blink").click()
     expect(heat).to_be_hidden()

@@ -176,7 +176,7 @@ def test_the_map_of_differences_is_zoomed_with_its_picture(asked: Visitor) -> No
     press(page, "w")
     expect(page.locator(".heat")).to_be_visible()
     zoomed(asked)
-    assert page.locator(".heat").bounding_box() == page.locator(".theirs .sheet > img").first.bounding_box()
+    assert page.locator(".heat").bounding_box() == page.locator(".theirs .sheet img").first.bounding_box()
 
 
 @pytest.fixture

@@ -7,9 +7,12 @@ import hashlib
 import pytest
 from django.test import Client
 
+from board.models import User
 from dedupe import storage
-from dedupe.models import Picture
-from tests.board.pages.conftest import at
+from dedupe.models import Picture, RenditionOrder
+from dedupe.workflow.rendering import make_next
+from tests.board.pages.conftest import Upload, at
+from tests.pictures import encoded, landscape
 
 
 def body(response: object) -> bytes:
@@ -48,6 +51,36 @@ def test_a_view_for_comparing_is_served_to_nobody(
 ) -> None:
     address = at("rendition", live.renditions.get(kind="view").key)
     assert [browser.get(address).status_code for browser in (client, as_bob, as_mod)] == [404] * 3
+
+
+def test_pages_offer_avif_once_it_is_made(client: Client, live: Picture) -> None:
+    address = at("picture", live.public_id)
+    assert "<picture>" not in client.get(address).content.decode()
+    RenditionOrder.objects.exclude(picture=live).delete()
+    assert make_next()
+    page = client.get(address).content.decode()
+    avif = at("rendition", live.renditions.get(kind="large_avif").key)
+    jpeg = at("rendition", live.renditions.get(kind="large").key)
+    assert f'<picture><source type="image/avif" srcset="{avif} 320w"' in page
+    assert f'src="{jpeg}" srcset="{jpeg} 320w"' in page
+    assert 'width="320" height="240"' in page
+    assert 'fetchpriority="high"' in page
+    response = client.get(avif)
+    assert (response.status_code, response["Content-Type"]) == (200, "image/avif")
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert (
+        f'srcset="{at("rendition", live.renditions.get(kind="small_avif").key)}"'
+        in client.get("/").content.decode()
+    )
+
+
+def test_a_browser_may_choose_between_two_sizes(client: Client, upload: Upload, bob: User) -> None:
+    wide = upload(bob, encoded(landscape(5, 1400, 1000), "JPEG"))
+    assert make_next()
+    page = client.get(at("picture", wide.public_id)).content.decode()
+    for kinds in (("small", "large"), ("small_avif", "large_avif")):
+        small, large = (at("rendition", wide.renditions.get(kind=kind).key) for kind in kinds)
+        assert f'srcset="{small} 400w, {large} 1200w" sizes="(max-width' in page
 
 
 def test_a_lost_file_is_not_found(client: Client, live: Picture) -> None:

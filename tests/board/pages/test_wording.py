@@ -238,3 +238,30 @@ def test_too_little_detail_is_not_called_nothing_found() -> None:
         "nothing that looks like it"
         in outcome_of(picture(state="live", check_outcome=CheckOutcome.NONE_FOUND)).sentence
     )
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "judgement"),
+    [
+        ("Display P3", "sRGB IEC61966-2.1", "Better: room for more colours"),
+        ("", "Adobe RGB (1998)", "Worse: room for fewer colours"),
+        ("", "sRGB IEC61966-2.1", "Equal"),
+        ("sRGB built-in", "sRGB IEC61966-2.1", "Equal"),
+        ("Display P3", "Display P3", "Equal"),
+        ("Canon something", "sRGB", "Another profile"),
+    ],
+)
+def test_colour_profiles_are_weighed(mine: str, theirs: str, judgement: str) -> None:
+    found = wording.rows(picture(colour_profile=mine), picture(colour_profile=theirs))
+    assert next(row for row in found if row.label == "Colours").judgement == judgement
+
+
+@pytest.mark.parametrize(("mine", "theirs"), [(None, "sRGB"), ("sRGB", None), (None, None), ("", "")])
+def test_colours_that_nobody_knows_or_names_take_no_line(mine: str | None, theirs: str | None) -> None:
+    found = wording.rows(picture(colour_profile=mine), picture(colour_profile=theirs))
+    assert "Colours" not in {row.label for row in found}
+
+
+def test_a_profile_is_called_as_people_know_it() -> None:
+    for name, words in (("sRGB IEC61966-2.1", "sRGB"), ("Display P3", "Display P3"), ("", ""), (None, "")):
+        assert wording.profile_words(picture(colour_profile=name)) == words

@@ -41,7 +41,8 @@ def test_an_analysis_comes_back_as_it_was() -> None:
         ("words", None), ("words", []), ("words", ["AAAA"]), ("words", [1, 2]), ("words", {"a": "", "b": ""}),
         ("renditions", {}), ("renditions.0.mime", "text/html"), ("renditions.0.bytes", 5),
         ("renditions.0.width", 5000), ("renditions.2.width", 481), ("renditions.0.kind", "huge"),
-        ("renditions.0.kind", "view"), ("renditions.1.kind", "large"),
+        ("renditions.0.kind", "view"), ("renditions.1.kind", "large"), ("renditions.0.kind", "full"),
+        ("renditions.0.kind", "large_avif"), ("profile", None), ("profile", "a\u202eb"), ("profile", "x" * 65),
     ],
 )  # fmt: skip
 def test_nothing_is_believed(path: str, value: object) -> None:
