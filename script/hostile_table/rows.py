@@ -45,7 +45,7 @@ def marked_tests() -> dict[str, list[str]]:
         done = subprocess.run(
             command,
             cwd=ROOT,
-            env={**os.environ, LIST: str(found)},
+            env={**_without_servers(), LIST: str(found)},
             capture_output=True,
             text=True,
             check=False,
@@ -54,6 +54,11 @@ def marked_tests() -> dict[str, list[str]]:
             raise RunError(f"The tests could not be collected:\n{done.stdout[-2000:]}")
         marked: dict[str, list[str]] = json.loads(found.read_text())
         return marked
+
+
+def _without_servers() -> dict[str, str]:
+    """This environment; when a test asks, without the servers of its own run."""
+    return {name: value for name, value in os.environ.items() if name != "DOPPEL_TEST_SERVERS"}
 
 
 def bare_rows(marked: Collection[str], *, strict: bool = STRICT) -> list[str]:
