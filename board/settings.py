@@ -87,11 +87,17 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
         "connect_timeout": 5,
+        # A server that vanished without a word is noticed in half a minute, not in the two hours of the system.
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 20_000,
         "prepare_threshold": 5 if env.bool("DOPPEL_DATABASE_PREPARE", True) else None,
         "pool": {
             "min_size": 1,
             "max_size": env.int("DOPPEL_DATABASE_POOL", 10),
-            "timeout": 5,
+            # In a burst connections are made one after the other; a page that waits is better than one that fails.
+            "timeout": 10,
         },
     },
 }
@@ -100,7 +106,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CELERY_BROKER_URL = REDIS_URL
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
+# A broker that vanished without a word is given up after seconds: by default a worker would listen to it for ever.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 300,
+    "socket_timeout": 10,
+    "socket_connect_timeout": 5,
+    "socket_keepalive": True,
+    "health_check_interval": 10,
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "analyse"
 CELERY_TASK_ROUTES = {

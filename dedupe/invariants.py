@@ -27,6 +27,7 @@ from dedupe.models import (
     Rendition,
     State,
 )
+from dedupe.orphans import find_orphans
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,9 @@ ALL = Span()
 def no_upload_is_stuck(span: Span = ALL) -> Iterator[Violation]:
     """I1: no upload stays in a passing state beyond its deadline."""
     patience = timedelta(seconds=conf().deadlines.lease_seconds * (conf().deadlines.max_attempts + 1))
-    stuck = Picture.objects.waiting().filter(span.of(), state_since__lt=timezone.now() - patience, setbacks=0)
+    since = timezone.now() - patience
+    # What an outage has put back waits for its next attempt, which is never far away.
+    stuck = Picture.objects.waiting().filter(span.of(), state_since__lt=since, next_attempt_at__lt=since)
     for picture in stuck:
         yield Violation("I1", picture.public_id, f"{picture.state} since {picture.state_since:%F %T}")
     answer_by = timezone.now() - timedelta(days=conf().deadlines.answer_days + 1)
@@ -146,6 +149,14 @@ def stored_bytes_are_those_verified(span: Span = ALL) -> Iterator[Violation]:
             continue  # I2 says so already
 
 
+def stored_objects_have_rows(span: Span = ALL) -> Iterator[Violation]:
+    """I2, the other half: every object belongs to a row, once the sweep has had its time. Lists all of storage."""
+    before = timezone.now() - 2 * timedelta(seconds=conf().deadlines.orphan_grace_seconds)
+    for prefix in storage.prefixes_in_use():
+        for _, key in find_orphans(prefix, before):
+            yield Violation("I2", key, "this object belongs to no row")
+
+
 def open_cases_can_be_closed(span: Span = ALL) -> Iterator[Violation]:
     """Open proposals are about held uploads."""
     proposals = Case.objects.filter(span.of("picture_id"), kind=CaseKind.PROPOSAL, state=CaseState.OPEN)
@@ -170,7 +181,7 @@ RULES = ("I1", "I2", "I3", "I4", "I5", "I6", "queue")
 
 
 def find_violations(*, read_bytes: bool = False) -> list[Violation]:
-    """Run every check; ``read_bytes`` adds the one that reads all originals. Raises StorageUnavailable."""
-    checks = (*CHECKS, stored_bytes_are_those_verified) if read_bytes else CHECKS
+    """Run every check; ``read_bytes`` adds those that read and list all of storage. Raises StorageUnavailable."""
+    checks = (*CHECKS, stored_bytes_are_those_verified, stored_objects_have_rows) if read_bytes else CHECKS
     with storage.storage_errors():
         return [violation for check in checks for violation in check(ALL)]

@@ -11,8 +11,10 @@ import io
 import logging
 import secrets
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -62,6 +64,30 @@ def renditions() -> Storage:
     return storages["renditions"]
 
 
+@dataclass
+class _Patience:
+    """The seconds that storage may still take in one piece of work."""
+
+    seconds: float
+
+
+_patience: ContextVar[_Patience | None] = ContextVar("_patience", default=None)
+
+
+@contextmanager
+def taking_at_most(seconds: float) -> Iterator[None]:
+    """Within, all calls to storage together may take so long; the next one after that raises StorageUnavailable.
+
+    Each call has time limits of its own. A storage that is merely slow meets none of them, and would use up the
+    time of whoever calls it many times.
+    """
+    token = _patience.set(_Patience(seconds))
+    try:
+        yield
+    finally:
+        _patience.reset(token)
+
+
 @contextmanager
 def storage_errors() -> Iterator[None]:
     """Turn what the storage libraries raise into StorageUnavailable; a missing file stays FileNotFoundError.
@@ -71,7 +97,11 @@ def storage_errors() -> Iterator[None]:
     """
     from botocore.exceptions import BotoCoreError, ClientError
 
+    patience = _patience.get()
+    if patience is not None and patience.seconds <= 0:
+        raise StorageUnavailable("it is too slow")
     _ask_leave()
+    started = time.monotonic()
     try:
         yield
     except FileNotFoundError:
@@ -86,6 +116,9 @@ def storage_errors() -> Iterator[None]:
     except BaseException:
         _breaker.note_nothing()
         raise
+    finally:
+        if patience is not None:
+            patience.seconds -= time.monotonic() - started
     _breaker.note_answer()
 
 
@@ -148,14 +181,23 @@ def local_copy(key: str) -> Iterator[tuple[Path, str]]:
 
     Raises StorageUnavailable, or FileNotFoundError when there is no such object.
     """
-    with tempfile.NamedTemporaryFile(prefix="doppel-") as copy:
+    with ExitStack() as stack:
+        with storage_errors():
+            # Without a buffer, whose rest would be written once more at its end, and fail once more on a full disk.
+            copy = stack.enter_context(tempfile.NamedTemporaryFile(prefix="doppel-", buffering=0))
         digest = hashlib.sha256()
         with timed(Stage.FETCH), storage_errors(), originals().open(key, "rb") as source:
             while chunk := source.read(_CHUNK):
                 digest.update(chunk)
-                copy.write(chunk)
-        copy.flush()
+                _write_all(copy, chunk)
         yield Path(copy.name), digest.hexdigest()
+
+
+def _write_all(file: IO[bytes], data: bytes) -> None:
+    """A file without a buffer may take less than it is given."""
+    view = memoryview(data)
+    while view:
+        view = view[file.write(view) :]
 
 
 def store_rendition(public_id: str, rendition: Rendition) -> str:
@@ -164,9 +206,15 @@ def store_rendition(public_id: str, rendition: Rendition) -> str:
     extension = rendition.mime.partition("/")[2]
     key = f"{digest[:2]}/{public_id}-{rendition.kind}-{digest}.{extension}"
     with storage_errors():
-        if not renditions().exists(key):
+        if not _is_whole(key, len(rendition.data)):
+            renditions().delete(key)
             renditions().save(key, ContentFile(rendition.data))
     return key
+
+
+def _is_whole(key: str, size: int) -> bool:
+    """Whether a rendition is there; a worker that was killed while it wrote into a folder leaves a part of one."""
+    return renditions().exists(key) and renditions().size(key) == size
 
 
 def read_rendition(key: str) -> bytes:
@@ -186,6 +234,15 @@ def delete_rendition(key: str) -> None:
     """Remove a rendition; one that is gone already is no error. Raises StorageUnavailable."""
     with storage_errors():
         renditions().delete(key)
+
+
+def prefixes_in_use() -> list[str]:
+    """Those of PREFIXES under which there may be objects. Raises StorageUnavailable."""
+    found: set[str] = set()
+    for place in (originals(), renditions()):
+        with storage_errors(), suppress(FileNotFoundError):
+            found.update(place.listdir("")[0])
+    return sorted(found & set(PREFIXES))
 
 
 def objects_under(storage: Storage, prefix: str) -> Iterator[StoredObject]:

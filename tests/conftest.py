@@ -10,7 +10,7 @@ from script.supervisor.guardian import MARK, Guardian
 from tests.servers.addresses import addresses, guardian_of_run, is_first_process
 from tests.servers.desk import Desk
 
-pytest_plugins = ["tests.servers.fixtures", "tests.people"]
+pytest_plugins = ["tests.servers.fixtures", "tests.people", "tests.hostile"]
 
 _guardian = pytest.StashKey[Guardian]()
 _desk = pytest.StashKey[Desk]()

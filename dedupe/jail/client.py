@@ -126,10 +126,13 @@ def words_of_view(view: ViewFile, caps: Caps = _CAPS) -> ViewWords:
 
 def _answer_to(job: Job, data: bytes, caps: Caps) -> tuple[dict[str, Any], bytes]:
     """What a child says to a job on bytes that we hold."""
-    with tempfile.TemporaryFile(prefix="doppel-") as file:
-        file.write(data)
-        file.flush()
-        answer, ending = ask(job, file.fileno(), _LIMITS, caps)
+    try:
+        with tempfile.TemporaryFile(prefix="doppel-") as file:
+            file.write(data)
+            file.flush()
+            answer, ending = ask(job, file.fileno(), _LIMITS, caps)
+    except OSError as error:
+        raise JailUnavailable(f"no place for its work: {error}") from error
     return _interpret(answer, ending, caps)
 
 

@@ -7,12 +7,14 @@ an outage of storage or database puts the picture back with a growing pause.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -35,8 +37,13 @@ log = logging.getLogger(__name__)
 
 GAVE_UP = "gave_up"
 """The refusal of a picture that took its worker or its child down at every attempt."""
-_OUTAGES = (StorageUnavailable, JailUnavailable, SearchFailed)
+_DATABASE_GONE = (OperationalError, InterfaceError)
+_OUTAGES = (StorageUnavailable, JailUnavailable, SearchFailed, *_DATABASE_GONE)
 _LONGEST_PAUSE = 120
+_STORAGE_SECONDS = 25
+"""All that storage may take of one analysis: with the decoding, and one call more, it stays within the task's time."""
+_DATABASE_SECONDS = 10
+"""How long a worker waits for a database that went away, to hand its picture back."""
 
 
 def analyse_picture(picture_id: int, then: Callable[[Picture, Query], None] | None = None) -> None:
@@ -52,7 +59,7 @@ def analyse_picture(picture_id: int, then: Callable[[Picture, Query], None] | No
         waited = (timezone.now() - picture.created_at).total_seconds()
         stage_ended.send(Stage, stage=Stage.WAIT, seconds=waited, failed=False)
     try:
-        with timed(Stage.WHOLE):
+        with timed(Stage.WHOLE), storage.taking_at_most(_STORAGE_SECONDS):
             query = _analyse(picture)
             (then or settle_claimed)(picture, query)
     except Refused as refused:
@@ -62,7 +69,7 @@ def analyse_picture(picture_id: int, then: Callable[[Picture, Query], None] | No
         lose_attempt(picture)
     except _OUTAGES as error:
         log.warning("Picture %s waits: %s", picture.public_id, error)
-        put_back(picture)
+        _put_back_patiently(picture)
     except Conflict:
         log.info("Picture %s was taken over by another worker", picture.public_id)
 
@@ -160,6 +167,25 @@ def lose_attempt(picture: Picture) -> None:
         put_back(picture, attempts=picture.attempts)
     else:
         _end_rejected(picture, GAVE_UP, f"The check was broken off {picture.attempts} times.")
+
+
+def _put_back_patiently(picture: Picture) -> None:
+    """Hand a picture back after an outage, which may be one of the database itself.
+
+    A database that stays away longer is left to the lease: then the outage costs an attempt after all.
+    """
+    deadline = time.monotonic() + _DATABASE_SECONDS
+    while True:
+        try:
+            put_back(picture)
+        except _DATABASE_GONE:
+            if time.monotonic() > deadline:
+                raise
+        else:
+            return
+        with suppress(*_DATABASE_GONE):
+            connection.close()
+        time.sleep(0.5)
 
 
 def put_back(picture: Picture, attempts: int | None = None) -> None:

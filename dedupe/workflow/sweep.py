@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
+from itertools import chain
 from typing import Any
 
-from django.core.files.storage import Storage
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -18,6 +18,7 @@ from dedupe.conf import conf
 from dedupe.doorbell import ring
 from dedupe.errors import Conflict
 from dedupe.models import CaseKind, CaseState, Match, Picture, Rendition, State
+from dedupe.orphans import find_orphans
 from dedupe.search import Comparisons, SearchFailed
 from dedupe.search.postings import merge_backlog
 from dedupe.workflow.abandoned import forget_abandoned, remove_incoming_orphans, ring_for_deliveries
@@ -148,22 +149,12 @@ def _forget_bytes(picture: Picture) -> int:
 def remove_orphans(prefixes: Iterable[str] = storage.PREFIXES) -> int:
     """Delete objects older than the grace period that no row knows, under the given prefixes of their names."""
     before = timezone.now() - timedelta(seconds=conf().deadlines.orphan_grace_seconds)
-    return sum(
-        _remove_unknown(storage.originals(), prefix, before, "storage_key")
-        + _remove_unknown(storage.renditions(), prefix, before, "key")
-        for prefix in prefixes
-    )
-
-
-def _remove_unknown(where: Storage, prefix: str, before: datetime, column: str) -> int:
-    old = [found.key for found in storage.objects_under(where, prefix) if found.modified_at < before]
-    model = Picture if column == "storage_key" else Rendition
-    known = set(model._default_manager.filter(**{f"{column}__in": old}).values_list(column, flat=True))
-    unknown = [key for key in old if key not in known]
-    with storage.storage_errors():
-        for key in unknown:
+    removed = 0
+    for where, key in chain.from_iterable(find_orphans(prefix, before) for prefix in prefixes):
+        with storage.storage_errors():
             where.delete(key)
-    return len(unknown)
+        removed += 1
+    return removed
 
 
 def next_prefixes(count: int) -> list[str]:

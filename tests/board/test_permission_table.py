@@ -155,6 +155,7 @@ def letter_of(status: int, location: str) -> str:
 
 
 @pytest.mark.timeout(900)
+@pytest.mark.hostile("input 17")
 def test_every_cell(world: dict[str, Any], cookies: dict[str, str]) -> None:
     """One state of the database for the whole table."""
     wrong = []
@@ -171,6 +172,7 @@ def test_every_cell(world: dict[str, Any], cookies: dict[str, str]) -> None:
 
 
 @pytest.mark.timeout(900)
+@pytest.mark.hostile("input 17")
 def test_the_admin_is_for_operators(world: dict[str, Any], cookies: dict[str, str]) -> None:
     (row,) = [row for row in rows() if row.address == REST]
     named = {_route(row.address.format(**world)) for row in rows() if row.address != REST}
@@ -197,6 +199,7 @@ def _filled(route: str) -> str:
     return re.sub(r"<[^>]+>", "1", plain)
 
 
+@pytest.mark.hostile("input 17")
 def test_every_address_has_a_row(world: dict[str, Any]) -> None:
     covered = {_route(row.address.format(**world)) for row in rows() if row.address != REST}
     missing = [route for route in addresses() if route not in covered and not route.startswith("admin/")]

@@ -153,6 +153,7 @@ def rolled_back() -> Iterator[None]:
 @pytest.mark.timeout(3600)
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**9), acts=st.lists(st.sampled_from(_ACTS), min_size=25, max_size=60))
+@pytest.mark.hostile("fault: random sequences")
 def test_after_undoing_everything_the_board_is_as_it_was(
     seed: int, acts: list[str], upload: Upload, alice: User, bob: User, mod: User
 ) -> None:

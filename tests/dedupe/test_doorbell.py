@@ -38,6 +38,7 @@ def test_a_working_broker_takes_the_message(valkey: str, broker: Any) -> None:
     assert ring(1) is True
 
 
+@pytest.mark.hostile("fault: broker refuses")
 def test_a_broker_that_refuses_costs_nothing(broker: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
@@ -46,6 +47,7 @@ def test_a_broker_that_refuses_costs_nothing(broker: Any) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.hostile("fault: broker silent")
 def test_a_silent_broker_delays_an_upload_by_less_than_six_seconds(
     broker: Any, silent_port: int, alice: User
 ) -> None:

@@ -55,11 +55,41 @@ def test_a_rendition_is_named_by_its_content_and_written_once(place: str) -> Non
     assert not storage.renditions().exists(key)
 
 
+def test_a_rendition_that_was_written_in_part_is_written_anew(place: str) -> None:
+    key = storage.store_rendition("abc", IMAGE)
+    storage.delete_rendition(key)
+    storage.renditions().save(key, io.BytesIO(IMAGE.data[:5]))
+    assert storage.store_rendition("abc", IMAGE) == key
+    assert storage.read_rendition(key) == IMAGE.data
+
+
+def test_a_slow_store_is_given_up_before_the_task_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(storage.time, "monotonic", lambda: now[0])
+    with storage.taking_at_most(10):
+        for _ in range(3):
+            with storage.storage_errors():
+                now[0] += 4
+        with pytest.raises(storage.StorageUnavailable, match="too slow"), storage.storage_errors():
+            pass
+    with storage.storage_errors():
+        pass
+
+
+@pytest.mark.hostile("fault: disk full")
+def test_a_full_disk_is_an_outage(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = storage.store_original(io.BytesIO(b"x" * 5_000_000)).key
+    monkeypatch.setattr(storage.tempfile, "NamedTemporaryFile", lambda **_: io.FileIO("/dev/full", "wb"))
+    with pytest.raises(storage.StorageUnavailable, match="No space"), storage.local_copy(key):
+        pass
+
+
 def test_objects_are_listed_under_their_prefix(place: str) -> None:
     key = storage.store_original(io.BytesIO(b"x")).key
     listed = list(storage.objects_under(storage.originals(), key[:2]))
     assert [found.key for found in listed] == [key]
     assert listed[0].modified_at.tzinfo is not None
+    assert storage.prefixes_in_use() == [key[:2]]
     empty = next(prefix for prefix in storage.PREFIXES if prefix != key[:2])
     assert list(storage.objects_under(storage.originals(), empty)) == []
 

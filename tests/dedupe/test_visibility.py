@@ -75,6 +75,7 @@ def test_what_is_found_at_an_address(
     assert sight_of(alice, picture) is sight_of(rita, picture) is inside
 
 
+@pytest.mark.hostile("I3")
 def test_an_old_address_leads_on_for_everybody_until_its_end_has_gone(
     say: Any, held: Picture, live: Picture, bob: User, alice: User
 ) -> None:
@@ -84,6 +85,7 @@ def test_an_old_address_leads_on_for_everybody_until_its_end_has_gone(
     assert sight_of(VISITOR, Picture.objects.get(pk=held.pk)) is Sight.GONE
 
 
+@pytest.mark.hostile("input 18")
 def test_that_somebody_tried_to_upload_a_copy_is_not_told_to_others(
     say: Any, held: Picture, live: Picture, alice: User, bob: User, rita: User
 ) -> None:
@@ -94,6 +96,7 @@ def test_that_somebody_tried_to_upload_a_copy_is_not_told_to_others(
     assert list(redirects_to(live, VISITOR)) == [held], "what was published once is known"
 
 
+@pytest.mark.hostile("input 18")
 def test_variants_and_matches_are_of_published_pictures_alone(
     say: Any, held: Picture, live: Picture, bob: User
 ) -> None:

@@ -46,6 +46,7 @@ def kill_children_of(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
+@pytest.mark.hostile("fault: worker killed")
 def test_uploads_survive_the_kill_of_the_whole_worker_in_the_middle(broken_site: LiveSite) -> None:
     alice = Program.of(broken_site, "alice")
     uploads = [alice.upload(large(seed)).json["id"] for seed in range(201, 207)]
@@ -60,6 +61,7 @@ def test_uploads_survive_the_kill_of_the_whole_worker_in_the_middle(broken_site:
     assert "All invariants hold" in broken_site.manage("check_invariants")
 
 
+@pytest.mark.hostile("fault: broker flushed")
 def test_uploads_survive_a_broker_that_forgets_everything(broken_site: LiveSite) -> None:
     alice = Program.of(broken_site, "alice")
     broken_site.stop("worker", patience=5)

@@ -4,6 +4,8 @@ import hashlib
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from tests.integration.program import Program
 from tests.pictures import encoded, flat, landscape
 from tests.servers.live import LiveSite
@@ -48,14 +50,6 @@ def test_known_bytes_are_recognised_before_they_are_sent(alice: Program) -> None
     assert (known["known"], known["picture"]["id"]) == (True, picture["id"])
 
 
-def test_of_twenty_copies_at_once_one_is_live_and_none_is_lost(alice: Program, site: LiveSite) -> None:
-    data = jpeg(103)
-    with ThreadPoolExecutor(20) as pool:
-        states = Counter(upload["state"] for upload in pool.map(lambda _: alice.submit(data), range(20)))
-    assert states == {"live": 1, "withdrawn": 19}
-    assert "All invariants hold" in site.manage("check_invariants")
-
-
 def test_mixed_files_at_once_all_reach_a_right_state(alice: Program) -> None:
     good = {f"good{seed}.png": encoded(landscape(seed, 300, 200)) for seed in range(110, 116)}
     kinds = {
@@ -79,6 +73,7 @@ def test_mixed_files_at_once_all_reach_a_right_state(alice: Program) -> None:
     assert all(found[name]["reason"] for name in bad)
 
 
+@pytest.mark.hostile("I2")
 def test_nothing_of_a_rejected_upload_is_left_after_the_sweep(s3_site: LiveSite, bucket: Bucket) -> None:
     alice = Program.of(s3_site, "alice")
     rejected = alice.submit(jpeg(104)[:1500])
@@ -100,6 +95,7 @@ def test_originals_are_private(alice: Program) -> None:
     assert stranger.call("GET", f"/pictures/{upload['id']}/original").status in {302, 403, 404}
 
 
+@pytest.mark.hostile("input 10")
 def test_renditions_are_public_inert_and_kept_for_ever(alice: Program) -> None:
     upload = alice.submit(jpeg(106))
     stranger = Program(alice.base_url, "nobody's key")

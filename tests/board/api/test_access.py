@@ -26,6 +26,7 @@ UNSAFE = sorted(
 @pytest.mark.parametrize(
     ("method", "address"), [each for each in UNSAFE if each[1].startswith("/api/")], ids=" ".join
 )
+@pytest.mark.hostile("input 17")
 def test_unsafe_methods_need_the_csrf_token_in_a_session(mod: Actor, method: str, address: str) -> None:
     browser = mod.session(enforce_csrf_checks=True)
     path = re.sub(r"{(\w+)}", lambda name: "1" if name[1] in NUMBERED else "2" * 14, address)
@@ -49,6 +50,7 @@ def test_a_token_needs_no_csrf_token(alice: Actor, live: Picture) -> None:
     assert response.json()["known"] is True
 
 
+@pytest.mark.hostile("input 18")
 def test_a_stranger_learns_nothing_from_a_match(bob: Actor, held: Picture, match: Match) -> None:
     """Not even whether the upload is there: the answer is that for an invented name."""
     real = bob.post(f"uploads/{held.public_id}/decision", {"verdict": "same", "match": match.pk})

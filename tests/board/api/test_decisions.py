@@ -67,10 +67,12 @@ def test_answers_that_do_not_fit(alice: Actor, held: Picture, body: dict[str, An
 
 
 @pytest.mark.parametrize("name", [0, -1, 10**30, "", "nothing", "2" * 14, "\x00"])
+@pytest.mark.hostile("input 17")
 def test_a_match_of_another_upload_is_not_there(alice: Actor, held: Picture, name: object) -> None:
     problem_of(answer(alice, held, "same", name), 404)
 
 
+@pytest.mark.hostile("fault: answers at once")
 def test_the_second_answer_is_told_that_somebody_was_first(alice: Actor, held: Picture, match: Match) -> None:
     assert answer(alice, held, "same", match.pk).status_code == 200
     assert "withdrawn" in problem_of(answer(alice, held, "different", match.pk), 409)["detail"]

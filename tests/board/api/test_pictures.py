@@ -104,6 +104,7 @@ def test_what_was_never_published_is_not_there(bob: Actor, live: Picture, state:
         problem_of(response, 404)
 
 
+@pytest.mark.hostile("I3")
 def test_what_was_taken_back_is_gone(bob: Actor, live: Picture) -> None:
     bob.delete(f"uploads/{live.public_id}")
     problem_of(get(f"pictures/{live.public_id}"), 410)
@@ -119,6 +120,7 @@ def test_an_upload_that_was_taken_back_unpublished_is_gone_only_for_its_people(
     problem_of(mod.get(f"pictures/{held.public_id}"), 410)
 
 
+@pytest.mark.hostile("I3")
 def test_a_redirect_ends_with_its_picture(
     alice: Actor, bob: Actor, held: Picture, live: Picture, match: Match
 ) -> None:

@@ -97,6 +97,7 @@ def test_words_that_do_not_fit_are_refused_and_nothing_is_stored(
         "a\\b.jpg",
     ],
 )
+@pytest.mark.hostile("input 13")
 def test_hostile_file_names_are_only_words(alice: Actor, name: str) -> None:
     file = io.BytesIO(jpeg(scene()))
     file.name = name
@@ -118,6 +119,7 @@ def test_hostile_file_names_are_only_words(alice: Actor, name: str) -> None:
         (b"GIF8nonsense", "not_a_picture"),
     ],
 )
+@pytest.mark.hostile("input 9")
 def test_first_bytes_that_are_no_picture_are_refused_at_once(alice: Actor, data: bytes, refusal: str) -> None:
     body = problem_of(alice.send("uploads", data), 422)
     assert (body["state"], body["refusal"]) == ("rejected", refusal)
@@ -138,6 +140,7 @@ def test_a_form_without_a_file(alice: Actor) -> None:
     assert body["errors"] == [{"where": "file", "field": "file", "message": "Field required"}]
 
 
+@pytest.mark.hostile("fault: S3 503")
 def test_a_store_that_is_down_acknowledges_nothing(alice: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     def down(*args: Any) -> None:
         raise StorageUnavailable("refused")
@@ -203,6 +206,7 @@ def test_identical_bytes_have_no_geometry(alice: Actor, live: Picture, match: Ma
     assert alice.get(f"uploads/{match.query.public_id}").json()["matches"][0]["geometry"] is None
 
 
+@pytest.mark.hostile("input 18")
 def test_matches_with_what_is_not_published_do_not_show(
     alice: Actor, bob: Actor, held: Picture, live: Picture
 ) -> None:

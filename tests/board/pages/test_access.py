@@ -39,6 +39,7 @@ def test_acts_on_what_belongs_to_others_do_nothing(held: Picture, bob: User, mat
 
 
 @pytest.mark.parametrize("name", ["answer", "withdraw", "report", "comment", "favourite", "edit"])
+@pytest.mark.hostile("input 17")
 def test_unsafe_acts_need_a_token_against_forgery(held: Picture, alice: User, name: str) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(alice)

@@ -81,6 +81,7 @@ def test_a_redirect_is_followed_three_times_and_no_further() -> None:
         ("http://a:b@a.test:{port}/", Unfetched.WITH_PASSWORD),
     ],
 )
+@pytest.mark.hostile("input 16")
 def test_every_redirect_is_checked_as_the_first_address_was(to: str, reason: Unfetched) -> None:
     def look_up(host: str, port: int, seconds: float) -> list[str]:
         return ["127.0.0.1"] if host == "a.test" else ["::1" if host == "::1" else "127.0.0.2"]
@@ -93,6 +94,7 @@ def test_every_redirect_is_checked_as_the_first_address_was(to: str, reason: Unf
 
 
 # hostile: input 16
+@pytest.mark.hostile("input 16")
 def test_a_name_is_resolved_once_so_that_it_cannot_mean_something_else_later(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -112,6 +114,7 @@ def test_one_address_inside_spoils_all_of_a_name() -> None:
 
 # hostile: input 16
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "127.1", "[::1]", "0"])
+@pytest.mark.hostile("input 16")
 def test_this_machine_is_not_reached_under_any_of_its_names(host: str) -> None:
     """With the name server of this system, and nothing trusted."""
     before = len(sites.requests)
@@ -134,6 +137,7 @@ def test_this_machine_is_not_reached_under_any_of_its_names(host: str) -> None:
     ],
     ids=["body", "short body", "chunks", "header", "headers", "informing", "silence"],
 )
+@pytest.mark.hostile("input 16")
 def test_who_is_slow_is_cut_off(answer: Callable[[socket.socket], None]) -> None:
     with site(answer) as port:
         started = time.monotonic()
@@ -143,6 +147,7 @@ def test_who_is_slow_is_cut_off(answer: Callable[[socket.socket], None]) -> None
 
 
 # hostile: input 16
+@pytest.mark.hostile("input 16")
 def test_a_body_without_end_is_left_at_the_limit() -> None:
     with site(flooding) as port:
         into = io.BytesIO()
@@ -152,6 +157,7 @@ def test_a_body_without_end_is_left_at_the_limit() -> None:
     assert len(into.getvalue()) <= 1_000_000
 
 
+@pytest.mark.hostile("input 16")
 def test_a_body_that_is_announced_too_large_is_not_read() -> None:
     with site(saying("HTTP/1.1 200 OK\nContent-Length: 1000001")) as port, pytest.raises(Refused):
         fetch(f"http://large.test:{port}/", io.BytesIO(), guard_for(port, max_bytes=1_000_000))

@@ -50,6 +50,7 @@ from dedupe.fetching.networks import is_public, networks
         *("2606:4700:4700::1111%1", "localhost", "", "127.1", "0x7f000001"),
     ],
 )
+@pytest.mark.hostile("input 16")
 def test_what_is_not_public(address: str) -> None:
     assert not is_public(address)
 

@@ -65,6 +65,7 @@ class TestGoldenValues:
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "WEBP", "AVIF", "GIF"])
+@pytest.mark.hostile("input 12")
 def test_other_formats_give_nearly_the_same_fingerprint(kind: str) -> None:
     other = analyse(p.encoded(PICTURE, kind))
     assert other.format.name == kind
@@ -99,6 +100,7 @@ class TestSamePixels:
         lossless = p.encoded(cutout, "WEBP", lossless=True)  # which blackens what cannot be seen
         assert analyse(lossless).pixel_checksum == analyse(p.encoded(cutout)).pixel_checksum
 
+    @pytest.mark.hostile("input 12")
     def test_sixteen_bits_agree_with_their_upper_eight(self) -> None:
         grey = p.landscape().convert("L")
         deep = Image.fromarray(np.asarray(grey).astype(np.uint16) * 257)
@@ -115,6 +117,7 @@ class TestSamePixels:
         ]
         assert len({analyse(data).pixel_checksum for data in variants}) == len(variants)
 
+    @pytest.mark.hostile("input 11")
     def test_srgb_and_garbage_profiles_do_not_count(self) -> None:
         for profile in (p.srgb_profile(), b"garbage" * 1000, p.lab_profile()):
             tagged = analyse(p.encoded(PICTURE, icc_profile=profile))
@@ -125,6 +128,7 @@ class TestSamePixels:
 class TestOrientation:
     @pytest.mark.parametrize("orientation", range(1, 9))
     @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+    @pytest.mark.hostile("input 12")
     def test_all_eight_are_one(self, orientation: int, kind: str) -> None:
         options = {"lossless": True} if kind == "WEBP" else {}
         turned = analyse(p.oriented(PICTURE, orientation, kind, **options))
@@ -141,6 +145,7 @@ class TestOrientation:
         assert distance(straight, turned) <= 8
         assert (turned.renditions[1].width, turned.renditions[1].height) == (400, 268)
 
+    @pytest.mark.hostile("input 11")
     def test_garbage_exif_is_ignored(self) -> None:
         assert analyse(p.encoded(PICTURE, exif=b"Exif\0\0MM\0*\xff\xff\xff\xff")).width == 600
         exif = Image.Exif()
@@ -149,11 +154,13 @@ class TestOrientation:
 
 
 class TestColour:
+    @pytest.mark.hostile("input 12")
     def test_cmyk(self) -> None:
         cmyk = analyse(p.encoded(PICTURE.convert("CMYK"), "JPEG", quality=95))
         assert distance(PLAIN, cmyk) <= 10
         assert opened(cmyk.renditions[0].data).mode == "RGB"
 
+    @pytest.mark.hostile("input 12")
     def test_grey_modes(self) -> None:
         grey = PICTURE.convert("L")
         plain = analyse(p.encoded(grey))
@@ -161,6 +168,7 @@ class TestColour:
         assert analyse(p.encoded(grey.convert("LA"))).fingerprint == plain.fingerprint
         assert analyse(p.encoded(grey.convert("1"))).fingerprint.detail > LOW_DETAIL
 
+    @pytest.mark.hostile("input 12")
     def test_alpha_goes_over_white(self) -> None:
         cutout = p.cutout()
         white = Image.new("RGB", cutout.size, "white")
@@ -170,6 +178,7 @@ class TestColour:
         assert distance(on_white, transparent) <= 2
         assert opened(transparent.renditions[0].data).getpixel((1, 1)) == (255, 255, 255)
 
+    @pytest.mark.hostile("input 12")
     def test_transparent_palette(self) -> None:
         palette = p.logo().quantize(8)
         clear = palette.getpixel((0, 0))
@@ -180,6 +189,7 @@ class TestColour:
         data = p.encoded(p.flat("red"), transparency=(255, 0, 0))
         assert analyse(data).fingerprint.intensity == 1
 
+    @pytest.mark.hostile("input 12")
     def test_a_profile_is_applied(self) -> None:
         data = p.encoded(p.flat("red"), icc_profile=p.swapped_profile())
         red, _, blue = np.asarray(opened(analyse(data).renditions[0].data))[5, 5]
@@ -193,6 +203,7 @@ class TestAnimation:
     FRAMES = [p.landscape(s, 200, 150) for s in (5, 6, 7)]
 
     @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+    @pytest.mark.hostile("input 12")
     def test_the_first_frame_stands_for_all(self, kind: str) -> None:
         moving = analyse(p.animation(kind, self.FRAMES))
         assert moving.frames == 3
@@ -212,6 +223,7 @@ class TestAnimation:
         assert analyse(a).pixel_checksum != analyse(b).pixel_checksum
         assert analyse(a).fingerprint == analyse(b).fingerprint
 
+    @pytest.mark.hostile("input 12")
     def test_avif_sequence(self) -> None:
         assert analyse(p.animation("AVIF", self.FRAMES)).frames == 3
 
@@ -221,6 +233,7 @@ class TestDamage:
     WHOLE = analyse(JPEG)
 
     @pytest.mark.parametrize("tail", [b"", b"\xff\xd9", bytes(9000)], ids=["cut", "ended", "zeros"])
+    @pytest.mark.hostile("input 7")
     def test_a_lost_tail_is_seen_and_survived(self, tail: bytes) -> None:
         damaged = analyse(self.JPEG[: int(len(self.JPEG) * 0.95)] + tail)
         assert damaged.damaged
@@ -231,6 +244,7 @@ class TestDamage:
 
     @pytest.mark.parametrize("tail", [b"", b"\xff\xd9", bytes(9000)])
     @pytest.mark.parametrize("share", [0.6, 0.02])
+    @pytest.mark.hostile("input 7")
     def test_too_little_is_broken(self, share: float, tail: bytes) -> None:
         with pytest.raises(Refused, match="broken"):
             analyse(self.JPEG[: int(len(self.JPEG) * share)] + tail)
@@ -243,6 +257,7 @@ class TestDamage:
         with pytest.raises(Refused, match="first pass"):
             analyse(data[: int(len(data) * 0.03)])
 
+    @pytest.mark.hostile("input 7")
     def test_a_grey_bottom_is_no_damage(self) -> None:
         picture = p.landscape(9, 640, 480)
         picture.paste((128, 128, 128), (0, 200, 640, 480))
@@ -297,6 +312,7 @@ class TestRenditions:
         assert (large.width, small.width, view.width) == (50, 50, 50)
         assert large.data == small.data
 
+    @pytest.mark.hostile("input 11")
     def test_nothing_but_pixels(self) -> None:
         exif = Image.Exif()
         exif[0x010E] = "<script>alert(1)</script>"
@@ -318,6 +334,7 @@ def test_no_table_no_quality() -> None:
     assert jpeg_quality({}) is None
 
 
+@pytest.mark.hostile("input 11")
 def test_deep_integers_and_hostile_exif(monkeypatch: pytest.MonkeyPatch) -> None:
     assert plain(Image.new("I", (4, 4), 65535)).mode == "L"
     image = Image.new("L", (4, 4))

@@ -49,10 +49,12 @@ def test_missing_files_are_the_callers_error(tmp_path: Path) -> None:
         analyse_file(tmp_path / "none")
 
 
+@pytest.mark.hostile("input 2")
 def test_processor_time_is_capped(slow: Path) -> None:
     assert refusal(slow, cpu_seconds=1).refusal is Refusal.TOO_SLOW
 
 
+@pytest.mark.hostile("input 2")
 def test_wall_time_is_capped(slow: Path, picture: Path) -> None:
     started = time.monotonic()
     refused = refusal(slow, wall_seconds=0.3)
@@ -61,6 +63,7 @@ def test_wall_time_is_capped(slow: Path, picture: Path) -> None:
     assert analyse_file(picture).analysis.width == 600
 
 
+@pytest.mark.hostile("input 3")
 def test_memory_is_capped(tmp_path: Path) -> None:
     file = tmp_path / "large"
     file.write_bytes(p.encoded(p.flat("red", (8000, 8000)), "PNG"))
@@ -68,6 +71,7 @@ def test_memory_is_capped(tmp_path: Path) -> None:
     assert analyse_file(file).analysis.width == 8000
 
 
+@pytest.mark.hostile("fault: decoding child killed")
 def test_a_crashed_child_is_a_broken_picture(slow: Path, picture: Path) -> None:
     analyse_file(picture)
     zygote = psutil.Process(zygote_pid())
@@ -125,6 +129,7 @@ class TestInterpretation:
             client._interpret(b"", Ending(False, status, cpu, 1), Caps())
         assert caught.value.refusal is expected
 
+    @pytest.mark.hostile("fault: decoding child killed")
     def test_a_kill_from_outside_says_nothing_of_the_file(self) -> None:
         with pytest.raises(client.ChildKilled):
             client._interpret(b"", Ending(False, signal.SIGKILL, 1.0, 1), Caps())

@@ -1,5 +1,6 @@
 """Jobs on views in the jail: the same as outside, bad views are broken, and hostile answers are refused."""
 
+import io
 import os
 import signal
 import threading
@@ -39,6 +40,13 @@ def test_comparisons_are_those_made_outside_and_stand_in_order() -> None:
     assert jailed == [verify(views_of(each), views_of(CROP)) for each in stored]
     assert jailed[0] is not None
     assert jailed[0].probability > 0.95
+
+
+@pytest.mark.hostile("fault: disk full")
+def test_a_full_disk_says_nothing_of_the_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client.tempfile, "TemporaryFile", lambda **_: io.FileIO("/dev/full", "wb"))
+    with pytest.raises(client.JailUnavailable, match="No space"):
+        words_of_view(files(CROP)[0])
 
 
 def test_words_are_those_of_the_analysis() -> None:

@@ -34,6 +34,7 @@ def test_threads_share_the_zygote(picture: Path) -> None:
     assert all(result == results[0] for result in results)
 
 
+@pytest.mark.hostile("fault: decoding child killed")
 def test_a_killed_zygote_is_replaced(picture: Path) -> None:
     analyse_file(picture)
     first = zygote_pid()

@@ -160,6 +160,7 @@ def test_child_tells_by_its_exit(
     assert exits == [code]
 
 
+@pytest.mark.hostile("fault: disk full")
 def test_caps_are_set(exits: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     bounds: dict[int, tuple[int, int]] = {}
 
@@ -174,6 +175,7 @@ def test_caps_are_set(exits: list[int], monkeypatch: pytest.MonkeyPatch) -> None
     child.restrict(Caps(address_space=5, cpu_seconds=7), os.getppid())
     assert bounds[resource.RLIMIT_AS] == (5, 5)
     assert bounds[resource.RLIMIT_CPU] == (7, 8)
+    assert bounds[resource.RLIMIT_FSIZE] == (0, 0), "it writes no file"
     assert (1, signal.SIGKILL) in libc.calls
     with pytest.raises(Ended):
         child.restrict(Caps(), -1)

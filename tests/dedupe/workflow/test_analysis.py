@@ -4,18 +4,22 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 from PIL import ImageOps
 
 from board.models import User
 from dedupe import storage, workflow
+from dedupe.conf import conf
 from dedupe.imaging import ALGORITHM_VERSION, WHOLE, Refusal, Refused, analyse
 from dedupe.jail.client import ChildKilled
-from dedupe.models import CheckOutcome, Embedding, Match, Picture, State, Verdict
+from dedupe.models import CheckOutcome, Embedding, Fingerprint, Match, Picture, State, Verdict
 from dedupe.search import SearchFailed, query_of
+from dedupe.search.candidates import find_candidates
 from dedupe.search.embedders import Embeddings
 from dedupe.search.embeddings import embeddings_of
 from dedupe.workflow import analysis, numbers
+from dedupe.workflow.publication import known_query_of
 from tests.dedupe.conftest import Upload, brighter, jpeg, scene, state_of, submit
 from tests.memory import forget
 from tests.pictures import cutout, encoded, flat
@@ -60,11 +64,28 @@ def test_identical_bytes_lead_to_the_picture_we_have_without_a_question(
     assert (decision.role, decision.actor, decision.verdict) == ("machine", None, Verdict.SAME)
 
 
+@pytest.mark.hostile("input 15")
 def test_flat_pictures_are_not_accused_on_a_hash_alone(upload: Upload, alice: User, bob: User) -> None:
     first = upload(bob, jpeg(flat((250, 250, 250), (320, 240))))
     second = upload(alice, jpeg(flat((249, 249, 249), (320, 240))))
     assert (first.state, second.state) == (State.LIVE, State.LIVE)
     assert second.check_outcome == CheckOutcome.TOO_LITTLE_DETAIL
+
+
+@pytest.mark.hostile("input 15")
+def test_a_picture_made_to_collide_in_every_hash_is_compared_and_published(
+    upload: Upload, alice: User, bob: User
+) -> None:
+    victim = upload(bob, jpeg(scene(seed=1)))
+    crafted = jpeg(scene(seed=2))
+    Fingerprint.objects.filter(picture=victim).update(**numbers._columns(analyse(crafted).fingerprint))
+    picture = upload(alice, crafted)
+    assert find_candidates(known_query_of(picture), conf().matching).found, "they do collide"
+    assert picture.state == State.LIVE
+    Picture.objects.filter(pk=picture.pk).update(state=State.EXPIRED)
+    Picture.objects.filter(pk=victim.pk).update(pixel_checksum=picture.pixel_checksum)
+    again = upload(alice, jpeg(scene(seed=2)))
+    assert again.state == State.HELD, "a question at most"
 
 
 def test_a_broken_file_is_rejected_with_its_reason(upload: Upload, alice: User) -> None:
@@ -73,6 +94,7 @@ def test_a_broken_file_is_rejected_with_its_reason(upload: Upload, alice: User) 
     assert not picture.fingerprints.exists()
 
 
+@pytest.mark.hostile("I7")
 def test_bytes_that_changed_in_storage_are_never_published(alice: User) -> None:
     picture = submit(alice, jpeg(scene()))
     with storage.originals().open(picture.storage_key, "wb") as stored:
@@ -82,6 +104,7 @@ def test_bytes_that_changed_in_storage_are_never_published(alice: User) -> None:
     assert (picture.state, picture.refusal) == (State.REJECTED, "broken")
 
 
+@pytest.mark.hostile("fault: commit without PUT")
 def test_a_file_that_vanished_from_storage_rejects_the_upload(alice: User) -> None:
     picture = submit(alice, jpeg(scene()))
     storage.delete_original(picture.storage_key)
@@ -133,6 +156,7 @@ def test_a_settled_picture_is_not_taken_again(live: Picture) -> None:
     assert Picture.objects.get(pk=live.pk).attempts == 1
 
 
+@pytest.mark.hostile("fault: two runs overlap")
 def test_a_lease_that_ran_out_can_be_taken_over_and_the_first_worker_changes_nothing_more(
     alice: User,
 ) -> None:
@@ -164,6 +188,7 @@ def test_an_analysis_that_was_taken_over_in_the_middle_is_dropped_quietly(
 
 
 @pytest.mark.parametrize("error", [storage.StorageUnavailable("tarpit"), SearchFailed("too slow")])
+@pytest.mark.hostile("fault: S3 slow")
 def test_an_outage_puts_the_picture_back_with_a_pause_and_costs_no_attempt(
     alice: User, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
@@ -181,6 +206,60 @@ def test_an_outage_puts_the_picture_back_with_a_pause_and_costs_no_attempt(
     assert Picture.objects.get(pk=picture.pk).setbacks == 1, "the pause is kept"
 
 
+@pytest.mark.hostile("fault: postgres restart")
+def test_a_database_that_goes_away_in_the_middle_costs_no_attempt(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = submit(alice, jpeg(scene()))
+    put_back, failures = (
+        analysis.put_back,
+        [OperationalError("still starting"), OperationalError("and still")],
+    )
+
+    def fail(*_: Any) -> None:
+        raise OperationalError("terminating connection due to administrator command")
+
+    def put_back_at_last(claimed: Picture) -> None:
+        if failures:
+            raise failures.pop()
+        put_back(claimed)
+
+    monkeypatch.setattr(analysis, "keep_numbers", fail)
+    monkeypatch.setattr(analysis, "put_back", put_back_at_last)
+    monkeypatch.setattr(analysis.connection, "close", lambda: None)
+    workflow.analyse_picture(picture.pk)
+    picture.refresh_from_db()
+    assert (picture.state, picture.attempts, picture.setbacks) == (State.STAGED, 0, 1)
+
+
+def test_a_database_that_stays_away_is_left_to_the_lease(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = submit(alice, jpeg(scene()))
+
+    def fail(*_: Any) -> None:
+        raise OperationalError("nobody there")
+
+    monkeypatch.setattr(analysis, "keep_numbers", fail)
+    monkeypatch.setattr(analysis, "put_back", fail)
+    monkeypatch.setattr(analysis, "_DATABASE_SECONDS", 0)
+    with pytest.raises(OperationalError):
+        workflow.analyse_picture(picture.pk)
+    assert state_of(picture) == State.ANALYSING
+
+
+@pytest.mark.hostile("fault: S3 slow")
+def test_a_store_that_is_slow_at_every_step_costs_no_attempt(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = submit(alice, jpeg(scene()))
+    monkeypatch.setattr(analysis, "_STORAGE_SECONDS", 0.0)
+    workflow.analyse_picture(picture.pk)
+    picture.refresh_from_db()
+    assert (picture.state, picture.attempts, picture.setbacks) == (State.STAGED, 0, 1)
+
+
+@pytest.mark.hostile("fault: poison task")
 def test_a_killed_child_costs_one_attempt_and_the_last_one_gives_the_picture_up(
     alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -234,6 +313,7 @@ def test_a_picture_can_be_published_unasked(alice: User, live: Picture) -> None:
     assert not Match.objects.exists()
 
 
+@pytest.mark.hostile("I5")
 def test_equal_bytes_are_not_published_twice_even_unasked(alice: User, live: Picture) -> None:
     twin = submit(alice, jpeg(scene(), 92))
     workflow.analyse_picture(twin.pk, then=analysis.publish_unasked)

@@ -51,6 +51,7 @@ def settle_after(claimed: tuple[Picture, Query], happening: Callable[[int], obje
     return rounds
 
 
+@pytest.mark.hostile("I8")
 def test_a_picture_published_between_the_look_and_the_lock_sends_the_publisher_back(
     claimed: tuple[Picture, Query], upload: Upload, bob: User
 ) -> None:

@@ -41,6 +41,7 @@ def nothing_is_broken(db: None) -> Iterator[None]:
     assert find_violations(read_bytes=True) == []
 
 
+@pytest.mark.hostile("I5", "fault: twenty identical")
 def test_of_twenty_copies_at_once_exactly_one_is_published_and_none_is_lost(alice: User) -> None:
     copies = [submit(alice, jpeg(scene(), 90)) for _ in range(20)]
     at_once([lambda pk=copy.pk: workflow.analyse_picture(pk) for copy in copies])  # type: ignore[misc]
@@ -48,6 +49,7 @@ def test_of_twenty_copies_at_once_exactly_one_is_published_and_none_is_lost(alic
     assert Picture.objects.filter(state=State.WITHDRAWN, duplicate_of=kept).count() == 19
 
 
+@pytest.mark.hostile("I8", "fault: twenty near-identical")
 def test_of_near_twins_at_once_only_the_first_is_published_unasked(alice: User) -> None:
     twins = [submit(alice, jpeg(scene(), 60 + number)) for number in range(8)]
     at_once([lambda pk=twin.pk: workflow.analyse_picture(pk) for twin in twins])  # type: ignore[misc]
@@ -55,6 +57,7 @@ def test_of_near_twins_at_once_only_the_first_is_published_unasked(alice: User) 
     assert Picture.objects.filter(state=State.HELD).count() == 7
 
 
+@pytest.mark.hostile("fault: two runs overlap")
 def test_the_same_task_twice_does_its_work_once(alice: User) -> None:
     picture = submit(alice, jpeg(scene()))
     at_once([lambda: workflow.analyse_picture(picture.pk)] * 4)
@@ -62,6 +65,7 @@ def test_the_same_task_twice_does_its_work_once(alice: User) -> None:
     assert (picture.state, picture.attempts) == (State.LIVE, 1)
 
 
+@pytest.mark.hostile("fault: answers at once")
 def test_of_answers_at_once_one_wins_and_the_others_are_told(
     held: Picture, match: Match, alice: User, mod: User
 ) -> None:
@@ -84,6 +88,7 @@ def test_undone_at_once_from_two_sides_is_undone_once(
     assert sum(isinstance(outcome, Decision) for outcome in outcomes) == 1
 
 
+@pytest.mark.hostile("fault: crossing merges", "I3")
 def test_two_pictures_that_lead_to_each_other_at_once_leave_one_redirect(
     upload: Upload, alice: User, bob: User, mod: User
 ) -> None:

@@ -173,6 +173,7 @@ def test_an_announced_checksum_that_is_right_is_no_obstacle(alice: User) -> None
 
 
 # hostile: input 14
+@pytest.mark.hostile("input 14")
 def test_a_replay_after_the_verification_changes_nothing_and_is_swept(alice: User, tmp_path: Path) -> None:
     delivery = send(announce(alice))
     picture = received(workflow.complete_upload(delivery))
@@ -233,6 +234,7 @@ class Killed(BaseException):
     [(storage, "store_original"), (receiving, "_check"), (receiving, "_let_go"), (receiving, "_forget")],
     ids=lambda step: step[1],
 )
+@pytest.mark.hostile("fault: worker killed")
 def test_a_worker_that_dies_at_any_step_loses_nothing_and_leaves_nothing(
     alice: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: tuple[Any, str], after: bool
 ) -> None:
@@ -387,6 +389,7 @@ def test_an_address_that_gives_nothing_ends_with_the_reason(
     "address",
     ["http://127.0.0.1/", "http://[::1]/", "http://169.254.169.254/latest/meta-data/", "ftp://a.test/"],
 )
+@pytest.mark.hostile("input 16")
 def test_addresses_inside_are_refused_at_once(alice: User, address: str) -> None:
     with pytest.raises(NotFetched):
         workflow.submit_address(alice, address)

@@ -81,6 +81,7 @@ def test_an_accepted_proposal_inherits_the_words_and_gives_them_back_on_undo(
     assert state_of(older) == State.WITHDRAWN
 
 
+@pytest.mark.hostile("I3")
 def test_redirects_follow_when_a_better_copy_takes_over(
     upload: Upload, alice: User, bob: User, mod: User, live: Picture
 ) -> None:

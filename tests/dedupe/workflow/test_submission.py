@@ -26,6 +26,7 @@ def test_the_stored_bytes_are_those_that_arrived(alice: User) -> None:
         assert stored.read() == data
 
 
+@pytest.mark.hostile("input 13")
 def test_nothing_that_a_person_typed_reaches_the_storage_name(alice: User) -> None:
     picture = submit(alice, jpeg(scene()), '../../"><svg onload=alert(1)>\x00\u202egpj.exe')
     assert set(picture.storage_key) <= set("0123456789abcdef/")
@@ -33,6 +34,7 @@ def test_nothing_that_a_person_typed_reaches_the_storage_name(alice: User) -> No
 
 
 @pytest.mark.parametrize("name", ["x" * 300, "", "😀.png"])
+@pytest.mark.hostile("input 13")
 def test_any_file_name_is_kept_within_bounds(alice: User, name: str) -> None:
     assert submit(alice, jpeg(scene()), name).file_name == name[:255]
 
@@ -46,6 +48,7 @@ def test_any_file_name_is_kept_within_bounds(alice: User, name: str) -> None:
         (b"hello", None),
     ],
 )
+@pytest.mark.hostile("input 9")
 def test_what_is_no_picture_by_its_first_bytes_is_rejected_with_a_reason_and_not_stored(
     alice: User, data: bytes, refusal: str | None
 ) -> None:
@@ -77,6 +80,7 @@ def test_the_site_writes_a_post_in_the_same_transaction(alice: User) -> None:
     assert sorted(tag.name for tag in picture.post.tags.all()) == ["dusk", "lake"]
 
 
+@pytest.mark.hostile("fault: S3 503")
 def test_an_s3_server_that_refuses_acknowledges_nothing(alice: User, settings: Any) -> None:
     nowhere = {
         "DOPPEL_S3_ENDPOINT_URL": "http://127.0.0.1:1",

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from board.models import User
 from dedupe import storage, workflow
+from dedupe.imaging import Rendition as RenderedImage
+from dedupe.imaging import RenditionKind
 from dedupe.models import Case, Decision, Match, NewPosting, Picture, Rendition, State, Verdict
 from dedupe.search import postings
 from dedupe.workflow import analysis, sweep
@@ -47,6 +49,7 @@ def test_a_picture_that_nobody_took_is_announced_again_but_not_at_once(alice: Us
     assert rung == [picture.pk]
 
 
+@pytest.mark.hostile("fault: worker killed")
 def test_a_picture_whose_worker_was_killed_is_announced_when_its_lease_ends(
     alice: User, rung: list[int]
 ) -> None:
@@ -60,6 +63,7 @@ def test_a_picture_whose_worker_was_killed_is_announced_when_its_lease_ends(
     assert state_of(picture) == State.LIVE
 
 
+@pytest.mark.hostile("fault: poison task")
 def test_a_picture_that_kills_every_worker_is_given_up_with_a_reason(alice: User, rung: list[int]) -> None:
     picture = submit(alice, jpeg(scene()))
     for _ in range(3):
@@ -71,6 +75,7 @@ def test_a_picture_that_kills_every_worker_is_given_up_with_a_reason(alice: User
     assert "3 times" in picture.refusal_detail
 
 
+@pytest.mark.hostile("fault: broker refuses")
 def test_a_broker_that_is_out_ends_the_round(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
     for seed in (1, 2):
         age(submit(alice, jpeg(scene(seed=seed))), rung_at=timedelta(minutes=1))
@@ -145,6 +150,7 @@ def test_withdrawn_bytes_are_kept_for_the_retention_time_and_then_removed(say: S
     assert held.duplicate_of is not None, "the address leads on for ever"
 
 
+@pytest.mark.hostile("I2", "fault: PUT without commit")
 def test_objects_without_a_row_are_removed_after_the_grace_time(
     live: Picture, settings: Any, tmp_path: Path
 ) -> None:
@@ -155,6 +161,17 @@ def test_objects_without_a_row_are_removed_after_the_grace_time(
     assert not storage.originals().exists(orphan.key)
     assert storage.originals().exists(live.storage_key)
     assert all(storage.renditions().exists(each.key) for each in live.renditions.all())
+
+
+def test_what_an_earlier_attempt_left_is_kept_for_the_one_at_work(alice: User, settings: Any) -> None:
+    settings.DEDUPE = {"orphan_grace_seconds": 0}
+    picture = submit(alice, jpeg(scene()))
+    image = RenderedImage(RenditionKind.SMALL, 4, 3, "image/jpeg", b"left behind an hour ago")
+    key = storage.store_rendition(picture.public_id, image)
+    assert sweep.remove_orphans() == 0
+    Picture.objects.update(state=State.REJECTED, refusal="broken")
+    assert sweep.remove_orphans() == 1
+    assert not storage.renditions().exists(key)
 
 
 def test_every_prefix_has_its_turn() -> None:

@@ -39,6 +39,7 @@ def test_every_answer_can_be_undone_and_redone(say: Say, mod: User, held: Pictur
     assert find_violations(read_bytes=True) == []
 
 
+@pytest.mark.hostile("I7")
 def test_the_bytes_come_back_as_they_were(say: Say, mod: User, held: Picture) -> None:
     workflow.undo_decision(mod, say(Verdict.SAME))
     with storage.local_copy(held.storage_key) as (path, checksum):
