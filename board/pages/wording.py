@@ -63,11 +63,16 @@ class Words:
 
 def why_we_ask(pair: Pair, voice: Voice = TO_UPLOADER) -> str:
     """One sentence for why this upload is shown beside that picture."""
-    when = month(pair.theirs.published_at) if pair.theirs.published_at else _("earlier")
+    since = pair.theirs.published_at
+    when = month(since) if since else ""
     if pair.relation is Relation.IDENTICAL_BYTES:
         words = _("{subject} is the very same file as one that has been here since {when}.")
+        if not since:
+            words = _("{subject} is the very same file as one that has been here since earlier.")
         return words.format(subject=_(voice.subject), when=when)
     words = _("{subject} looks like one from {when}: {likeness}.")
+    if not since:
+        words = _("{subject} looks like one from earlier: {likeness}.")
     return words.format(subject=_(voice.subject), when=when, likeness=likeness(pair, voice))
 
 

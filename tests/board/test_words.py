@@ -102,7 +102,14 @@ def outside(text: str) -> str:
         assert depth >= 0, text
         if depth == 0:
             found.append(letter)
+    assert depth == 0, f"a bracket was cut off: {text}"
     return "".join(found).replace(CLOSE, " ")
+
+
+def test_a_word_outside_the_brackets_is_noticed() -> None:
+    page = f'<p>{OPEN}Saved <b>alice</b>’s {OPEN}lake{CLOSE}.{CLOSE} Now</p><img alt="{OPEN}A{CLOSE} pond">'
+    assert slips(page) == {"Now", "pond"}
+    assert slips(f"<code>{OPEN}</code><p>{OPEN}12 kB{CLOSE} alice</p>") == set()
 
 
 def answers(cookie: str, address: str, body: dict[str, str]) -> Iterator[HttpResponseBase]:
