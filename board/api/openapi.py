@@ -10,6 +10,8 @@ from board.api.schemas.responses import ProblemOut
 
 _UNSAFE = {"post", "put", "patch", "delete"}
 _OPEN = {"pictures", "galleries", "tags"}
+_PLACES = {"before", "after"}
+"""Parameters of lists that name a row to go on from."""
 _REFERENCE = "#/components/schemas/{model}"
 
 
@@ -32,7 +34,8 @@ def _statuses(path: str, method: str, operation: dict[str, Any]) -> list[HTTPSta
     changes, names_a_row = method in _UNSAFE, "{" in path
     if changes or {"review", "statistics"} & set(operation["tags"]):
         found.append(HTTPStatus.FORBIDDEN)
-    if names_a_row:
+    goes_on = _PLACES & {parameter["name"] for parameter in operation.get("parameters", ())}
+    if names_a_row or goes_on:
         found.append(HTTPStatus.NOT_FOUND)
     if changes and names_a_row:
         found.append(HTTPStatus.CONFLICT)
