@@ -24,6 +24,7 @@ def describe_problems(document: dict[str, Any]) -> None:
             open_to_all = method == "get" and bool(_OPEN & set(operation["tags"]))
             for status in _statuses(path, method, operation):
                 operation["responses"].setdefault(str(int(status)), _problem(status))
+            operation.setdefault("security", [])  # a signed form is its own permission
             if open_to_all:
                 operation["security"].append({})
 
