@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from board.models import Edit, Post, Tag, User
 from dedupe.errors import Conflict, NotAllowed
-from dedupe.models import Picture, State
+from dedupe.models import Decision, Picture, State
 from dedupe.permissions import may_take_back
-from dedupe.workflow.ledger import lock_pictures
+from dedupe.workflow.edits import decide_edit
+from dedupe.workflow.ledger import lock_pictures, record
 
 _SHOWN_TO_SOMEBODY = {State.STAGED, State.ANALYSING, State.HELD, State.LIVE}
 
@@ -66,11 +67,14 @@ def may_edit(user: Any, picture: Picture) -> bool:
     return may_take_back(user, picture)
 
 
-def edit_post(editor: User, picture: Picture, change: Change, seen: str = "") -> Edit | None:
+def edit_post(
+    editor: User, picture: Picture, change: Change, seen: str = "", reason: str = ""
+) -> Edit | None:
     """Change a post's words, and write down who did; None when it says that already.
 
-    ``seen`` is the version of the words that the editor had before them; without it they are not compared. Raises
-    NotAllowed, EditedMeanwhile, and Conflict when the picture is neither published nor on its way there.
+    What staff change on somebody else's post is a decision with its ``reason``: its uploader is told, and it can be
+    undone. ``seen`` is the version of the words that the editor had before them; without it they are not compared.
+    Raises NotAllowed, EditedMeanwhile, and Conflict when the picture is neither published nor on its way there.
     """
     with transaction.atomic():
         locked = lock_pictures(picture.pk)[picture.pk]
@@ -87,10 +91,15 @@ def edit_post(editor: User, picture: Picture, change: Change, seen: str = "") ->
         if seen and seen != before.version:
             raise EditedMeanwhile(_("Somebody changed this while you were typing."))
         after = change.applied_to(before)
-        return None if after == before else _write(editor, post, before, after)
+        if after == before:
+            return None
+        decision = None if locked.is_owned_by(editor) else decide_edit(editor, locked, reason)
+        return _write(editor, post, before, after, decision)
 
 
-def _write(editor: User, post: Post, before: Words, after: Words) -> Edit | None:
+def _write(editor: User, post: Post, before: Words, after: Words, decision: Decision | None) -> Edit | None:
+    if decision is not None:
+        _write_down(decision, post, asdict(before), asdict(after))
     post.title, post.source = after.title, after.source
     post.save(update_fields=["title", "source"])
     if after.tags != before.tags:
@@ -110,3 +119,14 @@ def note_change(editor: User, post: Post, before: Words, after: Words) -> Edit |
         before={name: old[name] for name in changed},
         after={name: new[name] for name in changed},
     )
+
+
+def _write_down(decision: Decision, post: Post, old: dict[str, Any], new: dict[str, Any]) -> None:
+    """What an undo puts back: title and source as they were, and of the tags those that came and went."""
+    for field in ("title", "source"):
+        if old[field] != new[field]:
+            record(decision, "post", post.pk, field, old[field], new[field])
+    for tag in Tag.of_names(set(new["tags"]) - set(old["tags"])):
+        record(decision, "post", post.pk, "tags", None, tag.pk)
+    for tag in Tag.of_names(set(old["tags"]) - set(new["tags"])):
+        record(decision, "post", post.pk, "tags", tag.pk, None)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from board.edit_words import POST, edited, tags_in
 from board.models import Notice
 from dedupe.conf import conf
 from dedupe.models import (
@@ -60,7 +61,8 @@ class Line:
 
 def with_words(notices: QuerySet[Notice]) -> QuerySet[Notice]:
     """Fetch along what the words of notices are made of, in a number of queries that does not grow."""
-    moves = LedgerEntry.objects.filter(model=Picture._meta.label_lower, field="state").order_by("id")
+    moved, edits = Q(model=Picture._meta.label_lower, field="state"), Q(model=POST, decision__kind="edit")
+    moves = LedgerEntry.objects.filter(moved | edits).order_by("id")
     return notices.select_related(
         "picture__post", "decision__case", "decision__undone_by", "decision__undoes"
     ).prefetch_related("picture__renditions", Prefetch("decision__ledger", queryset=moves))
@@ -70,7 +72,8 @@ def lines_of(person: Any, notices: Iterable[Notice]) -> list[Line]:
     """These notices of one person, with their words."""
     listed = list(notices)
     asked = Asked.by(person, listed)
-    return [_line(person, notice, asked) for notice in listed]
+    tags = tags_in(notice.decision for notice in listed)
+    return [_line(person, notice, asked, tags) for notice in listed]
 
 
 @dataclass(frozen=True)
@@ -92,9 +95,11 @@ class Asked:
         )
 
 
-def _line(person: Any, notice: Notice, asked: Asked) -> Line:
+def _line(person: Any, notice: Notice, asked: Asked, tags: dict[int, str]) -> Line:
     own = notice.picture.is_owned_by(person)
     told = told_of(notice)
+    if own and notice.decision.kind == DecisionKind.EDIT:
+        told = replace(told, sentence=edited(notice.decision, tags))
     return Line(
         notice=notice,
         told=told,
@@ -131,6 +136,8 @@ def _told_of(notice: Notice) -> Told:
         return _of_undo(moved_to(decision, picture))
     if decision.kind == DecisionKind.ANSWER:
         return _OF_ANSWERS[decision.verdict]
+    if decision.kind == DecisionKind.EDIT:
+        return _EDITED
     return _OF_STATES.get(moved_to(decision, picture), _LOOKED)
 
 
@@ -255,6 +262,8 @@ _REPORT_ABOUT_YOURS = Told(
 _LOOKED_AGAIN = Told(
     _("Staff looked again"), _("You asked them to. They have left things as they are."), False
 )
+
+_EDITED = Told(_("What is said of your picture was changed"), _("Staff changed its title, tags or source."))
 _REPORT_FOLLOWED = Told(
     _("Staff followed your report"), _("You told them about a picture. They looked, and acted on it."), False
 )

@@ -45,6 +45,7 @@ UPLOADER = {
 }
 STAFF = {"queue": "/review/", "identical": "/review/identical", "statistics": "/stats/"}
 """Pages of each by the name of their file."""
+_CASE = "main a[href^='/review/']:has(img)"
 
 
 @contextmanager
@@ -84,6 +85,12 @@ def first_link(page: Page, address: str, pattern: str) -> str:
     return str(page.locator(pattern).first.get_attribute("href"))
 
 
+def merged_page(page: Page, address: str) -> str:
+    """The page of all that was merged into the picture that an address leads to."""
+    page.goto(address.partition("?")[0])
+    return str(page.locator("main a[href$='/merged']").first.get_attribute("href"))
+
+
 def take_all(browser: Browser, base: str, look: str, alice: str, mod: str) -> None:
     """Every page in one look; nothing is changed."""
     with browsing(browser, base, look) as page:
@@ -100,8 +107,21 @@ def take_all(browser: Browser, base: str, look: str, alice: str, mod: str) -> No
         for name, address in (UPLOADER | own).items():
             take(page, address, name + look)
     with browsing(browser, base, look, "mod", mod) as page:
-        case = first_link(page, "/review/", "main a[href^='/review/']:has(img)")
-        for name, address in (STAFF | {"case": case, "edit": f"{picture}/edit"}).items():
+        case = first_link(page, "/review/?kind=override", _CASE)
+        merged = first_link(
+            page, "/decisions/?kind=answer", "main a[href^='/pictures/']:has-text('Evening over')"
+        )
+        own = {
+            "case": case,
+            "case-better": first_link(page, "/review/?kind=proposal", _CASE),
+            "case-expiring": first_link(page, "/review/?kind=expiring", _CASE),
+            "case-blind": first_link(page, "/review/?kind=sample", _CASE),
+            "cluster": first_link(page, "/review/?kind=find", f"{_CASE}:has(.many)"),
+            "merged": merged_page(page, merged),
+            "edit": f"{picture}/edit",
+        }
+        own["split"] = first_link(page, own["merged"], "main a:has-text('Split off')")
+        for name, address in (STAFF | own).items():
             take(page, address, name + look)
 
 

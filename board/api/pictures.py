@@ -88,7 +88,9 @@ def edit(request: HttpRequest, picture_id: str, body: NewWords) -> WordsOut:
     """For its uploader and staff, who both see every change. With ``version`` nothing unseen is overwritten."""
     picture = lookups.picture_named(Picture.objects.visible_to(request.user), picture_id)
     tags = None if body.tags is None else tuple(_names(body.tags))
-    done = edit_post(person(request), picture, Change(body.title, body.source, tags), body.version)
+    done = edit_post(
+        person(request), picture, Change(body.title, body.source, tags), body.version, body.reason
+    )
     words = Words.of(Post.objects.prefetch_related("tags").get(picture=picture))
     return WordsOut(
         id=picture.public_id,

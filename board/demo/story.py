@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from io import BytesIO
 
+from django.utils import timezone
 from PIL import Image, ImageDraw, ImageEnhance, ImageFont, ImageOps
 
 from board.demo.catalogue import MOTIFS, Motif
 from board.demo.company import keep_company
 from board.models import Tag, User
 from dedupe import workflow
-from dedupe.models import Decision, Match, Picture, State, Verdict
+from dedupe.conf import conf
+from dedupe.models import CaseKind, Decision, Match, Picture, State, Verdict
+from dedupe.workflow.filing import file_case, file_expiring
+from dedupe.workflow.library_search import file_finds, look_alikes_of
 
 _Change = Callable[[Image.Image], Image.Image]
 
@@ -37,6 +42,7 @@ class Story:
     cast: Cast
     said: Callable[[str], None]
     pictures: dict[str, Picture] = field(default_factory=dict)
+    _motifs: dict[str, str] = field(default_factory=dict)
 
     def tell(self) -> None:
         self._publish_all()
@@ -46,6 +52,9 @@ class Story:
         self._override()
         self._proposal()
         self._report()
+        self._find()
+        self._cluster()
+        self._expiring()
         self._open_questions()
 
     def _publish_all(self) -> None:
@@ -59,7 +68,9 @@ class Story:
     def _same_picture(self) -> None:
         """Bob brings what Alice has published, saved again, and says so: his address leads to hers."""
         copy = self._look_alike(self.cast.bob, "Evening over the hills", kind="WEBP")
-        self._answer(self.cast.bob, copy, Verdict.SAME, "I did not know that it was here already.")
+        said = self._answer(self.cast.bob, copy, Verdict.SAME, "I did not know that it was here already.")
+        assert said.match is not None
+        file_case(CaseKind.SAMPLE, copy, said.match, cause=said)  # and chance has drawn his answer
 
     def _variant_pair(self) -> None:
         """Bob adds a card with a caption to a picture: both are published and linked."""
@@ -82,6 +93,45 @@ class Story:
         """Alice finds that two published pictures are of one kind, and tells staff."""
         first, second = self.pictures["Ice giant"], self.pictures["Green visitor"]
         workflow.report_picture(self.cast.alice, first, "Is this not the same planet?", second)
+
+    def _find(self) -> None:
+        """A picture and its look-alike were published past each other; a search through all pictures finds them."""
+        self._publish_past("Roses at night", brighter, "Roses, a little lighter")
+
+    def _cluster(self) -> None:
+        """Three that hang together: the one that stays is to be chosen."""
+        self._publish_past("Morning mist", smaller, "Mist, for the phone")
+        self._publish_past("Morning mist", enlarged, "Morning mist, large")
+
+    def _publish_past(self, motif_title: str, change: _Change, title: str) -> None:
+        """Take back what is there of a motif, publish another one, and think better of it; then search."""
+        others = Picture.objects.live().filter(pk__in=[each.pk for each in self._of_motif(motif_title)])
+        taken = [workflow.withdraw(each.owner, each) for each in others]
+        motif = next(each for each in MOTIFS if each.title == motif_title)
+        late = self._upload(self.cast.bob, motif, encoded(change(motif.draw()), "JPEG", 80), title=title)
+        _must_be(late, State.LIVE)
+        self.pictures[title] = late
+        self._motifs[title] = motif_title
+        for decision in taken:
+            assert decision.actor is not None
+            workflow.undo_decision(decision.actor, decision)
+        if not file_finds(late, look_alikes_of(late)):
+            raise StoryFailed(f"{title} looks like nothing.")
+        self.said(title)
+
+    def _of_motif(self, motif_title: str) -> list[Picture]:
+        return [
+            picture
+            for title, picture in self.pictures.items()
+            if self._motifs.get(title, title) == motif_title
+        ]
+
+    def _expiring(self) -> None:
+        """Bob was asked long ago and has not answered: his question comes to staff."""
+        held = self._look_alike(self.cast.bob, "Towers at dawn", smaller, title="Towers, for the phone")
+        waiting = timedelta(days=conf().deadlines.answer_days * 0.9)
+        Picture.objects.filter(pk=held.pk).update(state_since=timezone.now() - waiting)
+        file_expiring()
 
     def _open_questions(self) -> None:
         """What waits for Alice when she signs in."""

@@ -20,6 +20,8 @@ TABLE = """
 pictures/<str:public_id>
 pictures/<str:public_id>/original
 pictures/<str:public_id>/full
+pictures/<str:public_id>/merged
+pictures/<str:public_id>/merged/<str:other_id>
 pictures/<str:public_id>/report
 pictures/<str:public_id>/withdraw
 pictures/<str:public_id>/similar                          GET=similar HEAD=similar
@@ -62,6 +64,7 @@ review/undo
 review/<int:pk>
 review/<int:pk>/claim
 review/<int:pk>/close
+review/<int:pk>/decide
 review/<int:pk>/skip
 stats/
 audit/

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from board.notices import unread_of
+from board.pages.queue import MARK
 from dedupe.models import Case, Picture, Power, State
 from dedupe.models.pictures import PictureQuerySet
 from dedupe.permissions import may, may_review
@@ -23,7 +24,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "notices_unread": SimpleLazyObject(unread_of(user).count),
     }
     if may_review(user):
-        open_cases = Case.objects.waiting()
+        open_cases = Case.objects.waiting().annotate(mark=MARK).values("mark").distinct()
         counts |= {"is_reviewer": True, "cases_open": SimpleLazyObject(open_cases.count)}
         counts["sees_statistics"] = may(user, Power.SEE_STATISTICS)
         counts["operates"] = user.is_staff and may(user, Power.OPERATE)

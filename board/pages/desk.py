@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,16 +16,15 @@ from django.utils.translation import gettext_lazy
 
 from board.pages.access import person
 from board.pages.case_words import case_context
+from board.pages.cluster import Laid, cluster_context
 from board.pages.queue import AGES, SORTS, SURE, Wanted
 from board.pages.undoing import may_undo
+from board.pages.waiting import beyond, counts_of, next_free, rows_of
 from dedupe import workflow
 from dedupe.imaging import Relation
 from dedupe.models import Case, CaseKind, CaseState, Decision, DecisionKind, Rendition
-from dedupe.models.cases import CaseQuerySet
 from dedupe.models.relations import relation_words
 
-LISTED, BESIDE = 40, 15
-_TRIES = 5
 _SINCE = "reviewing_since"
 _CHIPS = (
     ("", gettext_lazy("All")),
@@ -37,8 +35,6 @@ _CHIPS = (
     (CaseKind.EXPIRING, gettext_lazy("Expiring")),
     (CaseKind.SAMPLE, gettext_lazy("Samples")),
 )
-_SIDES = ("picture", "match__query", "match__candidate")
-_SHOWN = Rendition.objects.filter(kind__in=Rendition.DISPLAYED)
 
 
 def wants_part(request: HttpRequest) -> bool:
@@ -53,43 +49,44 @@ def address_of(case: Case | None, wanted: Wanted) -> str:
 
 
 def desk(
-    request: HttpRequest, case: Case | None = None, problem: str = "", status: int = 200
+    request: HttpRequest,
+    case: Case | None = None,
+    problem: str = "",
+    status: int = 200,
+    laid: Laid | None = None,
 ) -> HttpResponse:
-    """The queue, with a case open or without one. ``case`` comes from ``case_to_show``."""
+    """The queue, with a case open or without one. ``case`` comes from ``case_to_show``.
+
+    ``laid`` is what the reviewer has laid out of a cluster, else it is read from the address.
+    """
     wanted = Wanted.read(request.GET)
     context = _queue(request, wanted, case) | {"problem": problem, "part": wants_part(request)}
+    address = address_of(case, wanted)
     if case is not None:
-        context |= case_context(case) | _standing(request, wanted, case)
+        context |= _case(case, laid or Laid.read(request.GET), address) | _standing(request, wanted, case)
     template = "review/_desk.html" if wants_part(request) else "review/desk.html"
     response = render(request, template, context, status=status)
-    response["X-Desk-Address"] = address_of(case, wanted)
+    response["X-Desk-Address"] = context.get("here", address)
     response["Vary"] = "X-Desk, Cookie"
     response["Cache-Control"] = "no-store"
     return response
 
 
-def case_to_show(pk: int, wanted: Wanted) -> Case | None:
-    """A case with all that the desk shows of it, whatever its state, and its place in the order."""
-    shown = Case.objects.filter(pk=pk).annotate(place=wanted.order.key)
-    return (
-        shown.select_related(
-            "opened_by",
-            "claimed_by",
-            "cause__actor",
-            *(f"{side}__{more}" for side in _SIDES for more in ("post", "owner")),
-        )
-        .prefetch_related(*(Prefetch(f"{side}__renditions", queryset=_SHOWN) for side in _SIDES))
-        .first()
-    )
+def _case(case: Case, laid: Laid, address: str) -> dict[str, Any]:
+    """The case as a pair; with the others that it hangs together with, where they are more than two pictures."""
+    cluster = workflow.cluster_of(case)
+    if len(cluster.pictures) <= 2:
+        return case_context(case)
+    return cluster_context(case, cluster, laid, address)
 
 
 def _queue(request: HttpRequest, wanted: Wanted, case: Case | None) -> dict[str, Any]:
-    counts = _counts(request, wanted)
-    rows = _rows(request, wanted, case)
+    counts = counts_of(request, wanted)
+    rows = rows_of(request, wanted, case)
     return {
         "wanted": wanted,
         "cases": rows,
-        "more": "" if len(rows) < LISTED else wanted.beyond(rows[-1]),
+        "more": beyond(rows, wanted),
         "is_first_page": "after" not in request.GET,
         "chips": [
             {
@@ -112,59 +109,6 @@ def _queue(request: HttpRequest, wanted: Wanted, case: Case | None) -> dict[str,
     }
 
 
-def _counts(request: HttpRequest, wanted: Wanted) -> dict[str, int]:
-    """How many cases pass the filters, by kind and in all; and how many of the chosen kind others have."""
-    held = _held_by_others(request) & (Q(kind=wanted.kind) if wanted.kind else Q())
-    return (
-        wanted.of_kind("")
-        .cases()
-        .aggregate(
-            all=Count("pk"),
-            claimed=Count("pk", filter=held),
-            **{value: Count("pk", filter=Q(kind=value)) for value in CaseKind.values},
-        )
-    )
-
-
-def _rows(request: HttpRequest, wanted: Wanted, case: Case | None) -> list[Case]:
-    """A page of the queue; beside a case what comes from it on."""
-    cases = wanted.sorted(wanted.cases()).select_related("picture", "match", "opened_by", "claimed_by")
-    cases = cases.prefetch_related(Prefetch("picture__renditions", queryset=_SHOWN))
-    if case is not None:
-        place = case.place  # type: ignore[attr-defined]
-        return list(cases.filter(wanted.from_on(place, case.pk, itself=True))[:BESIDE])
-    return list(cases.filter(wanted.after(request.GET.get("after", "")))[:LISTED])
-
-
-def _held_by_others(request: HttpRequest) -> Q:
-    return Q(claimed_until__gt=timezone.now(), claimed_by__isnull=False) & ~Q(claimed_by=person(request))
-
-
-def _free(request: HttpRequest, wanted: Wanted) -> CaseQuerySet:
-    return wanted.sorted(wanted.cases().exclude(_held_by_others(request)))
-
-
-def next_free(request: HttpRequest, wanted: Wanted, after: Case) -> Case | None:
-    """The next case that nobody else has, after this one in the order, else from the beginning."""
-    free = _free(request, wanted).exclude(pk=after.pk)
-    place = after.place  # type: ignore[attr-defined]
-    return free.filter(wanted.from_on(place, after.pk)).first() or free.first()
-
-
-def claim_next(request: HttpRequest, wanted: Wanted, after: Case) -> Case | None:
-    """Lend the next free case to this reviewer; another one when somebody was quicker. None when none is left."""
-    for _ in range(_TRIES):
-        case = next_free(request, wanted, after)
-        if case is None:
-            return None
-        try:
-            workflow.claim_case(person(request), case)
-        except workflow.Conflict:
-            continue
-        return case_to_show(case.pk, wanted)
-    return None
-
-
 def _standing(request: HttpRequest, wanted: Wanted, case: Case) -> dict[str, Any]:
     """Who has the case, how it ended, and what comes next."""
     is_open = case.state == CaseState.OPEN
@@ -178,6 +122,7 @@ def _standing(request: HttpRequest, wanted: Wanted, case: Case) -> dict[str, Any
         "next_pictures": [] if following is None else pictures_of(following),
         "closing": closing,
         "may_reopen": closing is not None and may_undo(request.user, closing),
+        "others_closed_too": 0 if closing is None else Decision.objects.made_with(closing).count() - 1,
         "answer_to_undo": _answer_to_undo(request, case),
     }
 
@@ -224,4 +169,4 @@ def _decided_here(request: HttpRequest) -> int:
     if since is None:
         return 0
     own = Decision.objects.standing().filter(kind=DecisionKind.REVIEW, actor=person(request))
-    return own.filter(created_at__gte=since).count()
+    return own.filter(created_at__gte=since, part_of__isnull=True).count()

@@ -33,6 +33,7 @@ class EditForm(UploadForm):
     tags = forms.CharField(
         label=_("Tags"), max_length=2000, required=False, widget=forms.TextInput(attrs={"data-tags": ""})
     )
+    reason = forms.CharField(label=_("Why?"), max_length=500, required=False)
     seen = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
 
     def change(self) -> Change:
@@ -52,7 +53,8 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, picture, form, status=400)
     try:
-        done = edit_post(person(request), picture, form.change(), form.cleaned_data["seen"])
+        given = form.cleaned_data
+        done = edit_post(person(request), picture, form.change(), given["seen"], given["reason"])
     except EditedMeanwhile as problem:
         return _page(request, picture, _seen_now(request, picture), str(problem), 409, is_behind=True)
     except PROBLEMS as problem:
@@ -102,6 +104,7 @@ def _page(
         "picture": picture,
         "form": form,
         "problem": problem,
+        "is_of_another": not picture.is_owned_by(request.user),
         "theirs": _filled(Words.of(picture.post)) if is_behind else None,
         "edits": [(each, _editor(request, each), _lines(each)) for each in edits],
     }

@@ -65,15 +65,19 @@ def _number(text: str) -> int | None:
 @login_required
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a decision back, and return to where the undo was asked for."""
+    """Take a decision back, with ``whole`` all that was decided in one act with it, and return to where one was."""
     decision = Decision.objects.select_related("picture", "match", "case", "undone_by").filter(pk=pk).first()
     if decision is None or not may_know_of(request.user, decision):
         raise Http404("There is no such decision.")
     back = _way_back(request, decision)
-    if (kept := what_stays(decision)) and "sure" not in request.POST:
-        return render(request, "undo_sure.html", {"decision": decision, "kept": kept, "back": back})
+    whole = "whole" in request.POST
+    parts = list(Decision.objects.made_with(decision)) if whole else [decision]
+    if (kept := [words for part in parts for words in what_stays(part)]) and "sure" not in request.POST:
+        context = {"decision": decision, "kept": kept, "back": back, "whole": whole}
+        return render(request, "undo_sure.html", context)
+    take_back = workflow.undo_act if whole else workflow.undo_decision
     try:
-        workflow.undo_decision(person(request), decision, request.POST.get("reason", ""))
+        take_back(person(request), decision, request.POST.get("reason", ""))
     except PROBLEMS as problem:
         return refusal_page(request, problem, back)
     everything = _("Undone. Everything is as it was before.")

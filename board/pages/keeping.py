@@ -1,8 +1,8 @@
-"""Which of two pictures we would keep, and why, in one sentence."""
+"""Which of two or more pictures we would keep, and why, in one sentence."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -33,6 +33,24 @@ def suggestion_for(match: Match, older: Picture, newer: Picture) -> Suggestion |
     if not Relation(match.relation).same_picture:
         return Suggestion(Resolution.VARIANT, _("We would call it a variant: more than the file differs."))
     return _keeper(older, newer)
+
+
+def best_of(pictures: Sequence[Picture]) -> tuple[Picture, str]:
+    """The one of several that we would keep, and why; ``pictures`` from the oldest to the newest, at least two."""
+    best = _best(pictures)
+    second = _best([each for each in pictures if each.pk != best.pk])
+    for gain in _GAINS:
+        if why := gain(best, second):
+            return best, why
+    return best, _("the others are no better, and it has been here longest")
+
+
+def _best(pictures: Sequence[Picture]) -> Picture:
+    best = pictures[0]
+    for picture in pictures[1:]:
+        if _keeper(best, picture).resolution is Resolution.KEEP_NEWER:
+            best = picture
+    return best
 
 
 def _keeper(older: Picture, newer: Picture) -> Suggestion:

@@ -52,9 +52,49 @@ def moved(decision: Decision, visible: Mapping[int, Picture]) -> list[str]:
         *(_of_case(entry) for entry in entries if (entry.model, entry.field) == (_CASE, "state")),
     ]
     if things := _things(entries):
-        back, along = _("Put back: {things}."), _("Moved along: {things}.")
-        found.append((back if decision.kind == DecisionKind.UNDO else along).format(things=things))
+        words = _MOVED.get(DecisionKind(decision.kind), _ALONG)
+        found.append(str(words).format(things=things))
     return found
+
+
+_ALONG = gettext_lazy("Moved along: {things}.")
+_MOVED = {
+    DecisionKind.UNDO: gettext_lazy("Put back: {things}."),
+    DecisionKind.SPLIT: gettext_lazy("Put back: {things}."),
+    DecisionKind.EDIT: gettext_lazy("Changed: {things}."),
+}
+
+
+def coming_back(decision: Decision, copy: Picture) -> list[str]:
+    """Sentences about what an undo of the decision that withdrew ``copy`` would bring back. Reads its ledger."""
+    entries = list(decision.ledger.all())
+    state = next(
+        (
+            State(str(each.before))
+            for each in entries
+            if (each.model, each.row, each.field) == (_PICTURE, copy.pk, "state")
+        ),
+        State.WITHDRAWN,
+    )
+    found = [str(_BACK[state])] if state in _BACK else []
+    found.append(_("Its address leads to it again."))
+    followers = sum(
+        (each.model, each.field) == (_PICTURE, "duplicate_of_id") and each.row != copy.pk for each in entries
+    )
+    if followers:
+        words = ngettext("So does an older address.", "So do {count} older addresses.", followers)
+        found.append(words.format(count=followers))
+    if things := _things(entries):
+        found.append(_("What went along goes back with it: {things}.").format(things=things))
+    if any((each.model, each.field) == (_CASE, "state") for each in entries):
+        found.append(_("Its case is open again."))
+    return found
+
+
+_BACK = {
+    State.LIVE: gettext_lazy("It is published again, beside the other one."),
+    State.HELD: gettext_lazy("It waits for its uploader’s answer again."),
+}
 
 
 def _name(pk: int, decision: Decision, visible: Mapping[int, Picture]) -> str:

@@ -116,6 +116,7 @@ def picture_page(
         context["undoable"] = newest_undoable(request.user, shown)
     if shown.state == State.LIVE and may(request.user, Power.BLOCK_HUBS):
         context["asked"] = asked_about(shown)
+    context["may_split"] = shown.state == State.LIVE and may(request.user, Power.UNDO_OTHERS)
     context["came_from"] = _came_from(request, shown, context["led_here"])
     return render(request, "picture/picture.html", context, status=status)
 

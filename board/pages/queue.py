@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q, Value
-from django.db.models.fields import FloatField
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, Value, Window
+from django.db.models.fields import BigIntegerField, FloatField
+from django.db.models.functions import Coalesce, RowNumber
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -56,6 +56,8 @@ def _probability(without: float) -> Any:
     return Coalesce("match__probability", Value(without), output_field=FloatField())
 
 
+MARK = Coalesce("cluster", "id", output_field=BigIntegerField())
+"""What cases of one cluster have in common; a case that stands alone has its own number."""
 ORDERS = {
     "": Order(F("created_at"), False, _moment),
     "surest": Order(_probability(-1), True, _number),
@@ -114,8 +116,8 @@ class Wanted:
         return replace(self, kind=kind)
 
     def cases(self) -> CaseQuerySet:
-        """The waiting cases that pass, each with its ``place`` in the order."""
-        return Case.objects.waiting().filter(self._filter()).annotate(place=self.order.key)
+        """The waiting cases that pass, each with its ``place`` in the order and the ``mark`` of its cluster."""
+        return Case.objects.waiting().filter(self._filter()).annotate(mark=MARK, place=self.order.key)
 
     @property
     def order(self) -> Order:
@@ -124,6 +126,13 @@ class Wanted:
     def sorted(self, cases: CaseQuerySet) -> CaseQuerySet:
         falling = "-" if self.order.is_falling else ""
         return cases.order_by(f"{falling}place", "id")
+
+    def lines(self, cases: CaseQuerySet) -> CaseQuerySet:
+        """Of these cases the first of each cluster, sorted: what hangs together takes one line."""
+        falling = "-" if self.order.is_falling else ""
+        nth = Window(RowNumber(), partition_by="mark", order_by=[f"{falling}place", "id"])
+        first = cases.annotate(nth=nth).filter(nth=1)
+        return self.sorted(cases.filter(pk__in=first.values("pk")))
 
     def from_on(self, place: Any, pk: int, *, itself: bool = False) -> Q:
         """Cases that come after this place in the order, or at it too."""

@@ -11,24 +11,28 @@ from django.views.decorators.http import require_POST, require_safe
 
 from board.pages.access import person, staff_only
 from board.pages.case_words import DONE, sampled_words
+from board.pages.cluster import Laid, ruling_of
+from board.pages.cluster_words import decided_words
 from board.pages.desk import (
     address_of,
     begin_counting,
-    case_to_show,
-    claim_next,
     desk,
     last_own_decision,
-    next_free,
     wants_part,
 )
 from board.pages.problems import PROBLEMS, Problem, status_for, words_for
 from board.pages.queue import Wanted
+from board.pages.waiting import case_to_show, claim_next, next_free
 from board.restoring import what_stays
 from dedupe import workflow
 from dedupe.models import Case, CaseKind, Decision
 
 _LAST_ONE = gettext_lazy("No other case is free. The one that you skipped still waits.")
 _NOT_ALL = gettext_lazy("Nothing was undone yet, because not everything can be put back as it was.")
+_CLUSTER_ACTS = ("all", "laid")
+_NOTHING_SAID = gettext_lazy(
+    "These pictures have changed meanwhile, or nothing was said of any of them. Nothing was decided."
+)
 
 
 @staff_only
@@ -106,6 +110,26 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     return _go_on(request, found)
 
 
+@staff_only
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say which picture of a cluster stays and what the others are to it, then go on with the next case."""
+    found = _case_to_act_on(request, pk)
+    laid, act = Laid.read(request.POST), request.POST.get("act", "")
+    if act not in _CLUSTER_ACTS:
+        raise Http404("There is no such way to decide.")
+    ruling = ruling_of(laid, workflow.cluster_of(found), all_same=act == "all")
+    if ruling is None:
+        return desk(request, _case(request, pk), str(_NOTHING_SAID), 409, laid)
+    begin_counting(request)
+    try:
+        workflow.decide_cluster(person(request), found, ruling, request.POST.get("reason", ""))
+    except PROBLEMS as problem:
+        return desk(request, _case(request, pk), words_for(problem), status_for(problem), laid)
+    messages.success(request, _("Decided: {outcome}.").format(outcome=decided_words(ruling)))
+    return _go_on(request, found, of_others=False)
+
+
 def _after(found: Case, decision: Decision, resolution: workflow.Resolution) -> str:
     if found.kind == CaseKind.SAMPLE:
         return _("Decided. {words}").format(words=sampled_words(found, decision))
@@ -121,10 +145,12 @@ def skip(request: HttpRequest, pk: int) -> HttpResponse:
     return _go_on(request, found, str(_LAST_ONE))
 
 
-def _go_on(request: HttpRequest, after: Case, at_the_end: str = "") -> HttpResponse:
+def _go_on(
+    request: HttpRequest, after: Case, at_the_end: str = "", *, of_others: bool = True
+) -> HttpResponse:
     """The next free case, claimed; or the queue and a sentence, when no other is free."""
     wanted = Wanted.read(request.GET)
-    following = claim_next(request, wanted, after)
+    following = claim_next(request, wanted, after, of_others=of_others)
     if following is None and at_the_end:
         messages.info(request, at_the_end)
     if wants_part(request):
@@ -138,16 +164,20 @@ def undo_last(request: HttpRequest) -> HttpResponse:
     """Take this reviewer's last decision back and return to its case."""
     wanted = Wanted.read(request.GET)
     last = last_own_decision(request)
-    if last is None or last.case_id is None:
+    if last is None:
         messages.info(request, _("You have decided nothing that can be undone."))
         return desk(request) if wants_part(request) else redirect(address_of(None, wanted))
-    if kept := what_stays(last):
+    parts = list(Decision.objects.made_with(last).filter(undone_by__isnull=True).order_by("pk"))
+    about = next((each.case_id for each in parts if each.case_id is not None), None)
+    if about is None:
+        return redirect("history")
+    if kept := [words for part in parts for words in what_stays(part)]:
         # What cannot be put back is said before: the undo at the case itself asks once more.
-        return desk(request, _case(request, last.case_id), " ".join([str(_NOT_ALL), *kept]), 409)
+        return desk(request, _case(request, about), " ".join([str(_NOT_ALL), *kept]), 409)
     try:
-        workflow.undo_decision(person(request), last)
+        workflow.undo_act(person(request), last)
     except PROBLEMS as problem:
-        return _refused(request, last.case_id, problem)
+        return _refused(request, about, problem)
     messages.success(request, _("Undone. Everything is as it was before."))
-    found = _case(request, last.case_id)
+    found = _case(request, about)
     return desk(request, found) if wants_part(request) else redirect(address_of(found, wanted))

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from board.pages.access import only_with
 from board.pages.plot import plot_of
 from dedupe import conf as settings_module
+from dedupe.agreement import agreement
 from dedupe.conf import conf
 from dedupe.models import Power
 from dedupe.statistics import gather
@@ -50,6 +51,7 @@ def stats(request: HttpRequest) -> HttpResponse:
     found = gather(since)
     context = {
         "numbers": found,
+        "agreement": agreement(since),
         "plot": plot_of(found.bands),
         "asked_share": found.uploads_asked / found.uploads if found.uploads else None,
         "periods": [{"key": key, "label": label, "is_chosen": key == days} for key, label in PERIODS.items()],

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from dedupe.conf import conf
 from dedupe.errors import NotAllowed
-from dedupe.models import Case, CaseState, Decision, Picture, Role
+from dedupe.models import Case, CaseState, Decision, DecisionKind, Picture, Role
 from dedupe.permissions import role_in_undoing
 
 _JUDGED = {CaseState.UPHELD, CaseState.REVERSED}
@@ -36,6 +36,10 @@ def may_undo(user: Any, decision: Decision) -> bool:
 
 
 def newest_undoable(user: Any, picture: Picture) -> Decision | None:
-    """The last decision about this picture, if this person may take it back and nothing came after it."""
-    newest = with_undo(Decision.objects.filter(picture=picture)).order_by("-id").first()
+    """The last decision about this picture, if this person may take it back and nothing came after it.
+
+    An edit of what is said of it changes nothing about where it stands.
+    """
+    about_it = Decision.objects.filter(picture=picture).exclude(kind=DecisionKind.EDIT)
+    newest = with_undo(about_it).order_by("-id").first()
     return newest if newest is not None and may_undo(user, newest) else None

@@ -111,6 +111,8 @@ _OTHER_DEEDS = {
     DecisionKind.UNDO: gettext_lazy("{who} undid an earlier decision"),
     DecisionKind.BLOCK: gettext_lazy("{who} took the picture out of matching"),
     DecisionKind.UNBLOCK: gettext_lazy("{who} let the picture be matched again"),
+    DecisionKind.SPLIT: gettext_lazy("{who} split the picture off again"),
+    DecisionKind.EDIT: gettext_lazy("{who} changed what is said of the picture"),
 }
 _IDENTICAL = gettext_lazy("{who} saw that both files are the same, byte for byte")
 _ANSWERS = {

@@ -58,6 +58,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
             .exclude(Q(kind=CaseKind.EXPIRING) & answered)
         )
 
+    def clustering(self) -> CaseQuerySet:
+        """Waiting cases about pairs that may hang together. A blind sample stands alone: nothing follows from it."""
+        return self.waiting().filter(match__isnull=False).exclude(kind=CaseKind.SAMPLE)
+
 
 class Case(models.Model):
     """One thing for staff to look at: a picture, mostly against another one."""
@@ -77,6 +81,8 @@ class Case(models.Model):
     claimed_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True)
+    cluster = models.BigIntegerField(null=True)
+    """What open cases share whose pictures hang together; none stands alone. Kept by ``workflow.clusters``."""
 
     objects = CaseQuerySet.as_manager()
 
@@ -108,7 +114,10 @@ class Case(models.Model):
                 name="one_open_report_per_picture_and_person",
             ),
         ]
-        indexes = [models.Index(fields=["created_at", "id"], condition=Q(state="open"), name="open_cases")]
+        indexes = [
+            models.Index(fields=["created_at", "id"], condition=Q(state="open"), name="open_cases"),
+            models.Index(fields=["cluster"], condition=Q(state="open"), name="open_clusters"),
+        ]
 
     def __str__(self) -> str:
         return f"Case {self.pk}: {self.get_kind_display()}"

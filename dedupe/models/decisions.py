@@ -37,6 +37,8 @@ class DecisionKind(models.TextChoices):
     UNDO = "undo", _("undid a decision")
     BLOCK = "block", _("stopped matching")
     UNBLOCK = "unblock", _("let it match again")
+    SPLIT = "split", _("split a picture off")
+    EDIT = "edit", _("changed the words")
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -46,6 +48,11 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Decisions that nobody undid, and those whose undo was undone in turn."""
         redone = Q(undone_by__undone_by__isnull=False, undone_by__undone_by__undone_by__isnull=True)
         return self.filter(Q(undone_by__isnull=True) | redone)
+
+    def made_with(self, decision: Decision) -> DecisionQuerySet:
+        """All decisions of the act that this one belongs to, itself among them."""
+        first = decision.part_of_id or decision.pk
+        return self.filter(Q(pk=first) | Q(part_of=first))
 
 
 class Decision(models.Model):
@@ -63,6 +70,8 @@ class Decision(models.Model):
     upheld = models.BooleanField(null=True)
     reason = models.CharField(max_length=500, blank=True)
     undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
+    part_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts", db_index=False)
+    """The first of several decisions that were one act, as about a cluster; none for that one itself."""
     seconds_to_decide = models.FloatField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -86,7 +95,10 @@ class Decision(models.Model):
                 name="every_decision_of_a_person_names_them",
             ),
         ]
-        indexes = [models.Index(fields=["-created_at"], name="decisions_by_time")]
+        indexes = [
+            models.Index(fields=["-created_at"], name="decisions_by_time"),
+            models.Index(fields=["part_of"], condition=Q(part_of__isnull=False), name="parts_of_acts"),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.kind} {self.verdict}".strip()

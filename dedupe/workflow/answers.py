@@ -27,6 +27,7 @@ from dedupe.models import (
 from dedupe.permissions import role_towards
 from dedupe.search import Comparisons
 from dedupe.signals import case_opened
+from dedupe.workflow.clusters import join_cluster
 from dedupe.workflow.ledger import change, lock_pictures, move
 from dedupe.workflow.publication import STANDING_APART, known_query_of, settle, with_comparisons
 from dedupe.workflow.superseding import check_is_live, redirect
@@ -144,6 +145,7 @@ def _open_case(kind: CaseKind, decision: Decision) -> None:
         opened_by=decision.actor,
         reason=decision.reason,
     )
+    join_cluster(case)
     case_opened.send(Case, case=case)
 
 

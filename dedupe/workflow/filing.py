@@ -27,6 +27,7 @@ from dedupe.models import (
 )
 from dedupe.models.decisions import DecisionQuerySet
 from dedupe.signals import case_opened
+from dedupe.workflow.clusters import join_cluster
 
 _AT_ONCE = 500
 SETTLED_AFTER = timedelta(minutes=15)
@@ -42,6 +43,7 @@ def file_case(
     try:
         with transaction.atomic():
             case = Case.objects.create(kind=kind, picture=picture, match=match, reason=reason, cause=cause)
+            join_cluster(case)
             case_opened.send(Case, case=case)
             return case
     except IntegrityError:

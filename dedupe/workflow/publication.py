@@ -8,7 +8,7 @@ the second to publish always sees the first.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TypeVar
@@ -53,11 +53,23 @@ def with_comparisons(query: Query, act: Callable[[Comparisons], T]) -> T:
     ``act`` is a whole transaction; it is begun anew when candidates were published meanwhile, after they were
     compared too. Nothing is decoded and no storage is asked while the lock is held. Raises SearchFailed.
     """
-    known = Comparisons(query)
+    return with_all_comparisons([query], lambda known: act(known[0]))
+
+
+def with_all_comparisons(
+    queries: Sequence[Query], act: Callable[[list[Comparisons]], T], beside: Sequence[int] = ()
+) -> T:
+    """``with_comparisons`` of several queries that are settled in one transaction; ``act`` gets them in their order.
+
+    ``beside`` are pictures that the transaction itself publishes: every query is compared with them too.
+    """
+    known = [Comparisons(query) for query in queries]
     for _ in range(_ROUNDS):
-        known.unseal()
-        find_look_alikes(query, conf().matching, known)
-        known.seal()
+        for each in known:
+            each.unseal()
+            each.with_pictures([other for other in beside if other not in each.query.leave_out])
+            find_look_alikes(each.query, conf().matching, each)
+            each.seal()
         with suppress(NotCompared):
             return act(known)
     raise SearchFailed(f"look-alikes kept arriving while {_ROUNDS} times all were compared")

@@ -14,6 +14,7 @@ from dedupe.imaging import ALGORITHM_VERSION, Relation
 from dedupe.models import Case, CaseKind, Match, Picture, State
 from dedupe.search import Evidence, SearchFailed, compare_pictures
 from dedupe.signals import case_opened
+from dedupe.workflow.clusters import join_cluster
 from dedupe.workflow.publication import keep_match
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ def open_report(actor: Any, picture: Picture, match: Match | None, reason: str) 
     case = Case.objects.create(
         kind=CaseKind.REPORT, picture=picture, match=match, opened_by=actor, reason=reason[:500]
     )
+    join_cluster(case)
     case_opened.send(Case, case=case)
     return case
 
@@ -56,8 +58,11 @@ def _evidence_of(picture: Picture, other: Picture) -> Evidence | None:
 
 
 def _match_of(picture: Picture, other: Picture, evidence: Evidence | None) -> Match:
-    if evidence is not None:
-        return keep_match(picture, evidence)
+    return pair_pointed_at(picture, other) if evidence is None else keep_match(picture, evidence)
+
+
+def pair_pointed_at(picture: Picture, other: Picture) -> Match:
+    """The match of two pictures; where none is known, one without evidence, which only a person has pointed at."""
     known = Match.objects.of_pair(picture.pk, other.pk).first()
     return known or Match.objects.create(
         query=picture,

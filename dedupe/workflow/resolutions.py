@@ -31,11 +31,12 @@ APART = (Resolution.VARIANT, Resolution.DIFFERENT)
 def pair_by_age(case: Case) -> tuple[Picture, Picture]:
     """The older and the newer picture of a case with a match. What is held is newer than what is published."""
     assert case.match is not None
-    older, newer = sorted((case.match.query, case.match.candidate), key=_age)
+    older, newer = sorted((case.match.query, case.match.candidate), key=by_age)
     return older, newer
 
 
-def _age(picture: Picture) -> tuple[bool, object, int]:
+def by_age(picture: Picture) -> tuple[bool, object, int]:
+    """What pictures are sorted by, the oldest first. What is held is newer than what is published."""
     return picture.state == State.HELD, picture.published_at or picture.created_at, picture.pk
 
 
@@ -106,8 +107,15 @@ def is_upheld(case: Case, resolution: Resolution) -> bool | None:
 def end_of(case: Case, resolution: Resolution) -> CaseState:
     """How the case ends."""
     upheld = is_upheld(case, resolution)
+    if upheld is None and resolution is Resolution.DISMISS:
+        return CaseState.OBSOLETE
+    return judged(upheld)
+
+
+def judged(upheld: bool | None) -> CaseState:
+    """How a case ends by a verdict: for or against what was said before, or neither."""
     if upheld is None:
-        return CaseState.OBSOLETE if resolution is Resolution.DISMISS else CaseState.DECIDED
+        return CaseState.DECIDED
     return CaseState.UPHELD if upheld else CaseState.REVERSED
 
 

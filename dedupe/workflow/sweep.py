@@ -23,6 +23,7 @@ from dedupe.search import Comparisons, SearchFailed
 from dedupe.search.postings import merge_backlog
 from dedupe.workflow.abandoned import forget_abandoned, remove_incoming_orphans, ring_for_deliveries
 from dedupe.workflow.analysis import GAVE_UP
+from dedupe.workflow.clusters import regroup
 from dedupe.workflow.filing import close_answered, file_expiring, file_samples
 from dedupe.workflow.ledger import lock_pictures, move
 from dedupe.workflow.publication import known_query_of, settle, with_comparisons
@@ -121,6 +122,7 @@ def fill_queue() -> dict[str, int]:
         "questions taken back from staff": close_answered(),
         "questions put to staff": file_expiring(),
         "samples drawn": file_samples(),
+        "cases put beside others": regroup(),
     }
 
 

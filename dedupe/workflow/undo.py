@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from dedupe.conf import conf
 from dedupe.errors import Conflict, TooLate
-from dedupe.models import CaseState, Decision, DecisionKind, Role
+from dedupe.models import Case, CaseKind, CaseState, Decision, DecisionKind, Picture, Role, State
 from dedupe.permissions import role_in_undoing
 from dedupe.workflow.answers import close_needless_cases
 from dedupe.workflow.ledger import lock_pictures, take_back
@@ -24,14 +24,53 @@ def undo_decision(actor: Any, decision: Decision, reason: str = "") -> Decision:
     and Conflict when it is undone already or a later decision stands in the way.
     """
     with transaction.atomic():
+        return _undo(actor, decision, reason, None)
+
+
+def undo_act(actor: Any, decision: Decision, reason: str = "") -> list[Decision]:
+    """Take back all that was decided in one act with a decision, as about a cluster: everything or nothing.
+
+    What was undone by itself before stays so. Raises as ``undo_decision``.
+    """
+    with transaction.atomic():
+        parts = list(Decision.objects.made_with(decision).filter(undone_by__isnull=True).order_by("-pk"))
+        if not parts:
+            raise Conflict(_("This decision is undone already."))
+        lock_pictures(*{pk for part in parts for pk in _pictures_of(part)})
+        undone: list[Decision] = []
+        for part in parts:
+            undone.append(_undo(actor, part, reason, undone[0] if undone else None))
+    return undone
+
+
+def _undo(actor: Any, decision: Decision, reason: str, part_of: Decision | None) -> Decision:
+    with transaction.atomic():
         lock_pictures(*_pictures_of(decision))
         decision = Decision.objects.select_for_update(no_key=True, of=("self",)).get(pk=decision.pk)
         role = role_in_undoing(actor, decision)
         _check_may_undo(decision, role)
-        undo = _undo_row(actor, role, decision, reason)
+        undo = _undo_row(actor, role, decision, reason, part_of)
         close_needless_cases(undo, decision.picture, cause=decision)
+        _close_finds(undo, decision)
         take_back(decision, undo)
+        _check_leads_to_published(decision, undo)
     return undo
+
+
+def _close_finds(undo: Decision, decision: Decision) -> None:
+    """Close what was asked only because a picture had been merged."""
+    finds = Case.objects.filter(cause=decision, kind=CaseKind.FIND, state=CaseState.OPEN)
+    for find in finds.exclude(picture=decision.picture).select_related("picture"):
+        close_needless_cases(undo, find.picture, pk=find.pk)
+
+
+def _check_leads_to_published(decision: Decision, undo: Decision) -> None:
+    """A keeper must not go back to waiting while what was merged into it in the same act leads there."""
+    waiting = undo.ledger.filter(model="dedupe.picture", field="state", after=State.HELD.value).values("row")
+    if not Picture.objects.filter(duplicate_of__in=waiting, state=State.WITHDRAWN).exists():
+        return
+    if Decision.objects.made_with(decision).filter(undone_by__isnull=True).exists():
+        raise Conflict(_("Other pictures lead to this one now. Undo these first, or all of them at once."))
 
 
 def _pictures_of(decision: Decision) -> list[int]:
@@ -55,7 +94,7 @@ def _check_may_undo(decision: Decision, role: Role) -> None:
         raise Conflict(_("Staff have looked at this answer. Ask them to undo it."))
 
 
-def _undo_row(actor: Any, role: Role, decision: Decision, reason: str) -> Decision:
+def _undo_row(actor: Any, role: Role, decision: Decision, reason: str, part_of: Decision | None) -> Decision:
     try:
         with transaction.atomic():
             return Decision.objects.create(
@@ -67,6 +106,7 @@ def _undo_row(actor: Any, role: Role, decision: Decision, reason: str) -> Decisi
                 role=role,
                 reason=reason[:500],
                 undoes=decision,
+                part_of=part_of,
             )
     except IntegrityError as error:
         raise Conflict(_("This decision is undone already.")) from error

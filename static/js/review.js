@@ -64,6 +64,12 @@ function lay(html) {
   return true;
 }
 
+/** What took the place of a link that was followed within the same case, by its name or its key. */
+function refocus(before) {
+  const key = before?.matches?.("a[data-swap]") && before.dataset.key;
+  return key ? desk.querySelector(`a[data-swap][data-key="${key}"]`) : null;
+}
+
 function toTop() {
   scrollTo(0, 0);
   desk.querySelector("[data-arrive]")?.focus({ preventScroll: true });
@@ -71,14 +77,19 @@ function toTop() {
 
 /** Put what came into the desk's place. ``address`` is pushed when it is to be gone back from. */
 function show(html, address) {
+  const focused = document.activeElement;
   const typing = document.activeElement?.name === "reason";
   const isTheSame = lay(html);
   previewed = null;
   const part = desk.firstElementChild;
   document.title = part.dataset.title;
   count(part.dataset.waiting);
-  if (address && address !== location.pathname + location.search) history.pushState(null, "", address);
-  if (!isTheSame) toTop();
+  // Another choice within one case is no step to go back by.
+  const isWithin = address && new URL(address, location.href).pathname === location.pathname;
+  if (isWithin) history.replaceState(null, "", address);
+  else if (address) history.pushState(null, "", address);
+  if (isWithin) (refocus(focused) ?? desk.querySelector("[data-arrive]"))?.focus({ preventScroll: true });
+  else if (!isTheSame) toTop();
   else if (typing) desk.querySelector("[name=reason]")?.focus();
   else desk.querySelector("[data-arrive]")?.focus({ preventScroll: true });
   told.textContent = part.dataset.told.trim();
@@ -173,6 +184,12 @@ desk.addEventListener("submit", (event) => {
   if (isBusy && previewed !== null) pressed = { name: submitter?.name, value: submitter?.value, key: submitter?.dataset.key };
   const options = { method: "POST", body: new FormData(form, submitter) };
   ask(form.getAttribute("action"), options, { onward: "onward" in form.dataset });
+});
+desk.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-swap]");
+  if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  ask(link.href);
 });
 addEventListener("popstate", () => ask(location.href, {}, { pushes: false }));
 document.addEventListener("visibilitychange", renew);

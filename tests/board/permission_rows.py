@@ -64,6 +64,10 @@ TABLE = """
 /galleries/{gallery}/remove                    POST=sf>fff  *=sxxxxx   with picture={live}
 /tags/                                         GET=oooooo
 /pictures/{live}/matching                      POST=sfff>>  *=sfffxx   with act=block reason=Template
+/pictures/{theirs}/merged                      GET=sfffoo  *=sfffxx
+/pictures/{held}/merged                        GET=sfff--  *=sfffxx
+/pictures/{theirs}/merged/{copy}               GET=sfffoo  POST=sfff>>  *=sfffxx   with reason=Wrong
+/pictures/{live}/merged/{copy}                 GET=sfff--  POST=sfff--  *=sfffxx   with reason=Wrong
 /renditions/{live_key}                         GET=oooooo
 /renditions/{held_key}                         GET=--oooo
 /matches/{match}/differences.png               GET=--oooo
@@ -89,6 +93,7 @@ TABLE = """
 /review/99999999                               GET=sff---  *=sffxxx
 /review/{case}/claim                           POST=sff>>>  *=sffxxx
 /review/{case}/close                           POST=sff>>>  *=sffxxx   with act=dismiss
+/review/{case}/decide                          POST=sffccc  *=sffxxx   with act=all keep={live}
 /review/{case}/skip                            POST=sff>>>  *=sffxxx
 /review/identical                              GET=sffooo  POST=sff>>>  *=sffxxx
 /review/undo                                   POST=sff>>>  *=sffxxx

@@ -8,10 +8,11 @@ import pytest
 from django.db import IntegrityError, connection
 
 from board.editing import Change, EditedMeanwhile, Words, edit_post
-from board.models import Edit, Post, User
+from board.models import Edit, Notice, Post, User
+from board.notice_words import lines_of, with_words
 from dedupe import workflow
 from dedupe.errors import Conflict, NotAllowed
-from dedupe.models import Picture
+from dedupe.models import Decision, DecisionKind, Picture
 from tests.pairs import asked, published
 from tests.people import person
 
@@ -78,6 +79,27 @@ def test_of_two_editors_at_once_one_is_told() -> None:
         editor.join()
     assert sorted(outcomes) == ["kept", "told", "told"]
     assert Edit.objects.count() == 1
+
+
+def test_what_staff_change_is_told_with_its_reason_and_can_be_undone(alice: User, picture: Picture) -> None:
+    mod = person("mod", is_staff=True)
+    edit_post(mod, picture, Change(title="A pond", tags=("dusk", "pond")), reason="It is no lake")
+    (line,) = lines_of(alice, with_words(Notice.objects.filter(person=alice)))
+    assert (line.told.heading, line.reason, line.way) == (
+        "What is said of your picture was changed",
+        "It is no lake",
+        "ask",
+    )
+    assert "The title was “The lake” and is “A pond” now." in line.told.sentence
+    assert "New tags: pond. Tags taken away: lake." in line.told.sentence
+    workflow.undo_decision(mod, Decision.objects.get(kind=DecisionKind.EDIT))
+    assert words_of(picture) == Words("The lake", "", ("dusk", "lake"))
+
+
+def test_nobody_is_told_of_their_own_edit(alice: User, picture: Picture) -> None:
+    edit_post(alice, picture, Change(title="A pond"))
+    assert not Notice.objects.exists()
+    assert not Decision.objects.exists()
 
 
 def test_strangers_may_not(picture: Picture) -> None:

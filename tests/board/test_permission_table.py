@@ -72,6 +72,7 @@ def world(people: Any, upload: Upload, monkeypatch: pytest.MonkeyPatch) -> dict[
     galleries.add_picture(alice, gallery, live)
     return {
         "live": live.public_id,
+        "theirs": theirs.public_id,
         "held": held.public_id,
         "copy": copy.public_id,
         "taken": taken.public_id,

@@ -117,6 +117,9 @@ class NewWords(Schema):
         Title,
         Field(description="The version that you have read: 409 when somebody changed the words since then."),
     ] = ""
+    reason: Annotated[
+        str, Field(max_length=500, description="Why; its uploader is told, when you are somebody else.")
+    ] = ""
 
 
 class WordsOut(Schema):

@@ -65,6 +65,25 @@ class BandOut(TallyOut):
     high: int
 
 
+class ShareOut(Schema):
+    """So many of so many; the share and the 95 % interval (Wilson) that it lies in are 0 to 1, null of nothing."""
+
+    count: int
+    of: int
+    share: float | None
+    low: float | None
+    high: float | None
+
+
+class AgreementOut(Schema):
+    """Of uploaders' answers, how many staff called the same without knowing them; and how many overrides stand."""
+
+    samples: ShareOut
+    samples_waiting: int
+    overrides_upheld: ShareOut
+    better_copies_taken: ShareOut
+
+
 class StatisticsOut(Schema):
     """The measure of success, and the settings that it was reached with."""
 
@@ -74,6 +93,7 @@ class StatisticsOut(Schema):
     bytes_saved: int
     median_seconds_to_decide: float | None
     tally: TallyOut
+    agreement: AgreementOut
     bands: list[BandOut]
     matching: dict[str, int | float]
     settings_version: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from itertools import combinations
 
 import numpy as np
@@ -37,13 +38,15 @@ def told(db: None) -> str:
 
 def test_the_demo_has_something_for_every_page(told: str) -> None:
     states = list(Picture.objects.values_list("state", flat=True))
-    assert states.count(State.LIVE) == len(MOTIFS) + 2
-    assert states.count(State.HELD) == 6  # five questions and a proposal
+    assert states.count(State.LIVE) == len(MOTIFS) + 5
+    assert states.count(State.HELD) == 7  # six questions, one of them about to expire, and a proposal
     redirect = Picture.objects.get(state=State.WITHDRAWN)
     assert redirect.duplicate_of is not None
     assert Match.objects.filter(verdict=Verdict.VARIANT).count() == 1
     opened = set(Case.objects.filter(state=CaseState.OPEN).values_list("kind", flat=True))
-    assert opened == {CaseKind.OVERRIDE, CaseKind.PROPOSAL, CaseKind.REPORT}
+    assert opened == set(CaseKind.values)
+    finds = Case.objects.filter(kind=CaseKind.FIND)
+    assert sorted(Counter(finds.values_list("cluster", flat=True)).values()) == [1, 3], "a pair and a cluster"
     alice = User.objects.get(username="alice")
     questions = Picture.objects.filter(owner=alice, state=State.HELD)
     assert [Match.objects.open_for(upload).count() for upload in questions] == [1] * 5

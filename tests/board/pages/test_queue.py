@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from board.models import User
-from board.pages import desk
+from board.pages import waiting
 from board.pages.queue import Wanted
 from dedupe import workflow
 from dedupe.imaging import Relation
@@ -109,7 +109,7 @@ def test_words_of_the_address_are_harmless(as_mod: Client) -> None:
 def test_pages_neither_skip_nor_repeat_while_others_work(
     as_mod: Client, mod: User, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch, sort: str
 ) -> None:
-    monkeypatch.setattr(desk, "LISTED", 3)
+    monkeypatch.setattr(waiting, "LISTED", 3)
     older = published(bob, 9)
     for number in range(9):
         case_about(published(alice), older, probability=0.5 + number // 2 / 10, hours_ago=number // 3)

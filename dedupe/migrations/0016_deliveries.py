@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """Bytes on their way. The release before does not know the table and never meets a picture that still waits."""
 
     dependencies = [
-        ("dedupe", "0020_upkeep"),
+        ("dedupe", "0015_upkeep"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("board", "0011_language")]
+    dependencies = [("board", "0007_language")]
 
     operations = [
         migrations.AddField(

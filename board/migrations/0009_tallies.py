@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """A table of its own, which the release before does not know and does not miss."""
 
-    dependencies = [("board", "0012_session_epoch")]
+    dependencies = [("board", "0008_session_epoch")]
 
     operations = [
         migrations.CreateModel(

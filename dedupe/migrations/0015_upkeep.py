@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """A table of its own, which the release before does not know and does not miss."""
 
-    dependencies = [("dedupe", "0016_renditions")]
+    dependencies = [("dedupe", "0014_renditions")]
 
     operations = [
         migrations.CreateModel(
