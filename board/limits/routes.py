@@ -19,6 +19,7 @@ TABLE = """
 (front page)
 pictures/<str:public_id>
 pictures/<str:public_id>/original
+pictures/<str:public_id>/full
 pictures/<str:public_id>/report
 pictures/<str:public_id>/withdraw
 pictures/<str:public_id>/similar                          GET=similar HEAD=similar
