@@ -46,7 +46,7 @@ class UploadForm(forms.Form):
         label=_("Or from an address"),
         max_length=2000,
         required=False,
-        widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off"}),
+        widget=forms.URLInput(attrs={"autocomplete": "off"}),
     )
     title = forms.CharField(label=_("Title"), max_length=200, required=False)
     tags = forms.CharField(

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from dedupe import workflow
 from dedupe.fetching import Unfetched
+from dedupe.imaging import Limits
 from dedupe.models import Delivery, Picture, State
 from dedupe.workflow import deliveries, sweep
 from tests.board.api.conftest import Actor, Upload, jpeg, problem_of, scene
@@ -83,7 +84,7 @@ def test_what_does_not_fit_is_refused(alice: Actor, more: dict[str, Any]) -> Non
     [
         ({"type": "image/tiff"}, "unsupported_format"),
         ({"size": 0}, "empty"),
-        ({"size": 2**40}, "too_many_bytes"),
+        ({"size": Limits().max_bytes + 1}, "too_many_bytes"),
     ],
 )
 def test_what_we_would_not_take_need_not_travel(alice: Actor, more: dict[str, Any], refusal: str) -> None:
