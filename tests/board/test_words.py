@@ -44,7 +44,7 @@ TYPED = {
     "laptop",
 }
 TYPED |= {"Have", "look", "Look", "Template", "nobody", "jpg", "jpeg", "Doppel", "JPEG", "English", "Deutsch"}
-TYPED |= {"kB", "MB", "DOPPEL", "True", "False", "picture"}
+TYPED |= {"kB", "MB", "DOPPEL", "True", "False", "picture", "https"}
 
 
 @pytest.fixture
