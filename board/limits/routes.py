@@ -20,11 +20,8 @@ TABLE = """
 pictures/<str:public_id>
 pictures/<str:public_id>/original
 pictures/<str:public_id>/full
-<<<<<<< HEAD
 pictures/<str:public_id>/merged
 pictures/<str:public_id>/merged/<str:other_id>
-=======
->>>>>>> part-c
 pictures/<str:public_id>/report
 pictures/<str:public_id>/withdraw
 pictures/<str:public_id>/similar                          GET=similar HEAD=similar
