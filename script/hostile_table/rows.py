@@ -18,11 +18,6 @@ LIST = "DOPPEL_TEST_HOSTILE_LIST"
 """Names the file into which pytest writes which tests belong to which row (tests/hostile.py)."""
 _ROW = re.compile(r"^\| ((?:I\d|input \d+|fault: [^|]+?)) \| ([^|]+) \|", re.MULTILINE)
 
-STRICT = False
-"""Whether the rows below have to have tests too."""
-UNDER_WAY = frozenset({"input 19"})
-"""Rows whose tests come with the part of the site that they are about."""
-
 
 @dataclass(frozen=True)
 class Row:
@@ -61,7 +56,6 @@ def _without_servers() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "DOPPEL_TEST_SERVERS"}
 
 
-def bare_rows(marked: Collection[str], *, strict: bool = STRICT) -> list[str]:
-    """The rows without a test, but for those that are under way."""
-    tolerated = frozenset[str]() if strict else UNDER_WAY
-    return [row.name for row in rows() if row.name not in marked and row.name not in tolerated]
+def bare_rows(marked: Collection[str]) -> list[str]:
+    """Rows without a test, in the order of the page."""
+    return [row.name for row in rows() if row.name not in marked]

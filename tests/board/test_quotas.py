@@ -41,6 +41,7 @@ def sent(owner: User, hours_ago: float, size: int = 1000) -> Picture:
     )
 
 
+@pytest.mark.hostile("input 19")
 def test_what_was_sent_a_day_ago_counts_no_more(alice: User) -> None:
     for hours in (30, 25, 23, 2):
         sent(alice, hours)
@@ -51,6 +52,7 @@ def test_what_was_sent_a_day_ago_counts_no_more(alice: User) -> None:
     assert 3500 < caught.value.seconds <= 3600
 
 
+@pytest.mark.hostile("input 19")
 def test_bytes_count_as_well(alice: User) -> None:
     sent(alice, 20, 4_000_000)
     sent(alice, 10, 5_000_000)
@@ -61,6 +63,7 @@ def test_bytes_count_as_well(alice: User) -> None:
     assert caught.value.seconds == pytest.approx(14 * 3600, abs=5)
 
 
+@pytest.mark.hostile("input 19")
 def test_others_do_not_count_and_staff_have_more(alice: User, bob: User, mod: User) -> None:
     for _ in range(3):
         sent(bob, 1)
@@ -71,6 +74,7 @@ def test_others_do_not_count_and_staff_have_more(alice: User, bob: User, mod: Us
         check_quota(mod, 7, 0)
 
 
+@pytest.mark.hostile("input 19")
 def test_no_more_rows_are_read_than_the_quota_has(alice: User, django_assert_max_num_queries: Any) -> None:
     for hours in range(5):
         sent(alice, hours)
@@ -82,6 +86,7 @@ def files(count: int) -> list[SimpleUploadedFile]:
     return [SimpleUploadedFile(f"{n}.jpg", jpeg(scene(n)), "image/jpeg") for n in range(count)]
 
 
+@pytest.mark.hostile("input 19")
 def test_the_api_says_when_there_is_room_again(alice: User) -> None:
     _, key = ApiToken.issue(alice, "program")
     client = Client(headers={"Authorization": f"Bearer {key}"})
@@ -91,6 +96,7 @@ def test_the_api_says_when_there_is_room_again(alice: User) -> None:
     assert 86_000 < int(answers[-1]["Retry-After"]) <= 86_400
 
 
+@pytest.mark.hostile("input 19")
 def test_the_page_takes_all_files_or_none_and_says_why(alice: User) -> None:
     client = Client()
     client.force_login(alice)

@@ -53,6 +53,7 @@ def test_htmx_gets_a_sentence(tighten: Tighten) -> None:
     assert "each look takes us some work" in refused.content.decode()
 
 
+@pytest.mark.hostile("input 19")
 def test_searches_are_dearer_than_pages(tighten: Tighten, alice: User) -> None:
     tighten(Group.SEARCH, 1)
     client = signed_in(alice)
@@ -62,6 +63,7 @@ def test_searches_are_dearer_than_pages(tighten: Tighten, alice: User) -> None:
     assert client.get("/search").status_code == 200
 
 
+@pytest.mark.hostile("input 19")
 def test_a_person_is_one_wherever_they_sit(tighten: Tighten, alice: User, bob: User) -> None:
     """Sessions and keys of one person are counted together; other people at the same address are not."""
     tighten(Group.EVERYTHING, 2)
@@ -109,6 +111,7 @@ def test_a_picture_asks_for_no_session(tighten: Tighten, alice: User, django_ass
     assert refused.status_code == 429
 
 
+@pytest.mark.hostile("input 19")
 def test_a_refused_upload_is_not_read(tighten: Tighten, alice: User) -> None:
     """Whoever checks the CSRF token reads the whole request; the count comes before."""
     tighten(Group.UPLOADS, 0)
