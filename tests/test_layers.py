@@ -21,7 +21,7 @@ LAYERS = [
         "dedupe.fetching",
     },
     {"dedupe.models"},
-    {"dedupe.search", "dedupe.storage", "dedupe.statistics", "dedupe.checks"},
+    {"dedupe.search", "dedupe.storage", "dedupe.agreement", "dedupe.statistics", "dedupe.checks"},
     {"dedupe.incoming", "dedupe.orphans"},
     {"dedupe.invariants"},
     {"dedupe.permissions"},

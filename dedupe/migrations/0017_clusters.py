@@ -1,4 +1,5 @@
 import django.db.models.deletion
+from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 from django.db.models import Q
 
@@ -9,11 +10,12 @@ class Migration(migrations.Migration):
     Both columns may be empty: the release before writes rows without them, which stand alone until the next sweep.
     """
 
+    atomic = False
     dependencies = [("dedupe", "0016_deliveries")]
 
     operations = [
         migrations.AddField("case", "cluster", models.BigIntegerField(null=True)),
-        migrations.AddIndex(
+        AddIndexConcurrently(
             "case", models.Index(fields=["cluster"], condition=Q(state="open"), name="open_clusters")
         ),
         migrations.AddField(
@@ -27,7 +29,7 @@ class Migration(migrations.Migration):
                 to="dedupe.decision",
             ),
         ),
-        migrations.AddIndex(
+        AddIndexConcurrently(
             "decision",
             models.Index(fields=["part_of"], condition=Q(part_of__isnull=False), name="parts_of_acts"),
         ),

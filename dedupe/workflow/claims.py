@@ -27,8 +27,9 @@ def claim_case(actor: Any, case: Case) -> Case:
     require_review(actor)
     together = [case.pk, *(each.pk for each in cluster_of(case).cases)]
     with transaction.atomic():
-        rows = Case.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=together)
-        found = {each.pk: each for each in rows.select_related("claimed_by").order_by("pk")}
+        # Who has a case is read after its lock: a join would tell of the moment before somebody was quicker.
+        rows = Case.objects.select_for_update(no_key=True).filter(pk__in=together)
+        found = {each.pk: each for each in rows.order_by("pk")}
         _check_is_free(actor, found[case.pk], is_asked_for=True)
         for each in found.values():
             _check_is_free(actor, each)

@@ -115,7 +115,7 @@ def _locked_cases(actor: Any, case: Case, pictures: dict[int, Picture]) -> list[
     rows = Case.objects.select_for_update(no_key=True, of=("self",)).filter(
         pk__in=[case.pk, *touching.values_list("pk", flat=True)]
     )
-    found = list(rows.select_related("match__query", "match__candidate", "claimed_by").order_by("pk"))
+    found = list(rows.select_related("match__query", "match__candidate").order_by("pk"))
     here = next(each for each in found if each.pk == case.pk)
     if here.state != CaseState.OPEN:
         raise Conflict(_("Somebody was first: this case is {state}.").format(state=here.get_state_display()))
