@@ -41,7 +41,7 @@ def complaints(sql: str) -> list[str]:
     return found + [f"locks {table}: add it concurrently, or NOT VALID first" for table in sorted(locked)]
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # an index is built concurrently outside of transactions
 def test_new_migrations_only_add() -> None:
     unsafe = []
     for app, name in sorted(MigrationLoader(connection).disk_migrations):

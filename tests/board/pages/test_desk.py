@@ -53,7 +53,7 @@ def test_a_script_gets_the_next_case_alone_and_its_address(as_mod: Client, three
     assert "Decided: the older stays." in part
     assert "1 decided in this session" in part
     assert " data-mine" in part
-    pictures = [f"/renditions/{row.key}" for row in three[2].picture.renditions.filter(kind="large")]
+    pictures = [f"/renditions/{row.key}" for row in three[2].picture.renditions.filter(kind="large_avif")]
     assert f'rel="prefetch" as="image" href="{pictures[0]}"' in part
 
 
