@@ -9,18 +9,16 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.conf import settings
-from prometheus_client import Counter
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from board.limits.groups import Group, Rate
+from board.watching.counting import LIMITED, UNCOUNTED
+from board.watching.tallies import tallies
 
 log = logging.getLogger(__name__)
-
-UNCHECKED = Counter("doppel_limits_unchecked", "Requests let through because the counters did not answer")
-REFUSED = Counter("doppel_limits_refused", "Requests refused because there were too many", ["group"])
 
 _ANSWER_SECONDS = 0.25
 _SILENT_SECONDS = 5.0
@@ -67,13 +65,13 @@ class Counters:
         None as well when Redis does not answer: people come before counters.
         """
         if time.monotonic() < self._silent_until:
-            UNCHECKED.inc()
+            tallies.note(UNCOUNTED)
             return None
         try:
             return self._add(counts)
         except RedisError as error:
             self._silent_until = time.monotonic() + _SILENT_SECONDS
-            UNCHECKED.inc()
+            tallies.note(UNCOUNTED)
             log.warning("Limits are not checked: the counters do not answer: %s", error)
             return None
 
@@ -88,7 +86,7 @@ class Counters:
         for index, each in enumerate(counts):
             _, so_far, seconds = answers[3 * index : 3 * index + 3]
             if so_far > each.rate.count:
-                REFUSED.labels(each.group).inc()
+                tallies.note(LIMITED, each.group.value)
                 return Excess(each.group, max(1, seconds))
         return None
 

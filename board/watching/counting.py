@@ -27,8 +27,12 @@ STORAGE = Measure(
     "doppel_storage_errors", "Calls to the picture store that failed, or were not made.", ("trouble",)
 )
 BREAKER = Measure("doppel_storage_breaker_opened", "How often the picture store was left alone for a while.")
+LIMITED = Measure("doppel_limits_refused", "Requests refused because there were too many.", ("group",))
+UNCOUNTED = Measure(
+    "doppel_limits_unchecked", "Requests let through because the counters of limits did not answer."
+)
 
-MEASURES = (REQUESTS, STAGES, TASKS, CANDIDATES, COMPARED, STORAGE, BREAKER)
+MEASURES = (REQUESTS, STAGES, TASKS, CANDIDATES, COMPARED, STORAGE, BREAKER, LIMITED, UNCOUNTED)
 
 _OUTCOMES = {False: "done", True: "failed"}
 _began: dict[str, float] = {}
