@@ -124,7 +124,9 @@ os.register_at_fork(after_in_child=tallies.forget)
 
 @worker_process_shutdown.connect(dispatch_uid="last_counts")
 def add_the_last(**_: object) -> None:
-    """A process that ends in peace adds what it has."""
+    """A process that ends in peace adds what it has, unless it adds only when it is told to."""
+    if settings.METRICS_FLUSH_SECONDS <= 0:
+        return
     try:
         tallies.flush()
     except Exception as error:  # the database may have gone before us
