@@ -94,6 +94,12 @@ def held(upload: Upload, alice: Actor, live: Picture) -> Picture:
     return picture
 
 
+def told(response: Any) -> dict[str, Any]:
+    """What a problem document says, but for the number of its own request."""
+    body = {name: value for name, value in response.json().items() if name != "request_id"}
+    return body | {"status": response.status_code}
+
+
 def problem_of(response: Any, status: int) -> dict[str, Any]:
     """The problem document of a response, after a look at its form."""
     assert response.status_code == status, response.content

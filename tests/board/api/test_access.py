@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 from django.test import Client
 
 from dedupe.models import Match, Picture
-from tests.board.api.conftest import Actor, problem_of
+from tests.board.api.conftest import Actor, problem_of, told
 from tests.board.permission_rows import rows
 
 NUMBERED = {"case", "answer", "removal", "match", "token", "comment", "notice", "gallery"}
@@ -64,9 +63,3 @@ def test_a_stranger_learns_nothing_from_a_match(bob: Actor, held: Picture, match
     invented = bob.post(f"uploads/{'2' * 14}/decision", {"verdict": "same", "match": match.pk})
     assert told(real) == told(invented)
     assert told(bob.get(f"uploads/{held.public_id}")) == told(bob.get(f"uploads/{'2' * 14}"))
-
-
-def told(response: Any) -> dict[str, Any]:
-    """What a problem document says, but for the number of its own request."""
-    body = {name: value for name, value in response.json().items() if name != "request_id"}
-    return body | {"status": response.status_code}
