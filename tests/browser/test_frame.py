@@ -62,11 +62,17 @@ def test_the_keyboard_reaches_the_content_first(visitor: Open) -> None:
     expect(page.locator("#main")).to_be_focused()
 
 
-def test_signing_out_and_in_again(visitor: Open) -> None:
-    alice = visitor("alice")
-    alice.page.get_by_role("button", name="Sign out").click()
-    page = alice.go("/upload")
-    page.get_by_label("Username").fill(alice.name)
-    page.get_by_label("Password").fill("lake-dusk-42")
+def test_registering_signing_out_and_in_again(visitor: Open, seed: int) -> None:
+    name, password = f"carol-{seed}", "lake-dusk-42"
+    page = visitor().go("/register")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_label("Password confirmation").fill(password)
+    page.get_by_role("button", name="Register").click()
+    expect(page.get_by_role("heading", name="Upload pictures")).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    page.goto("/upload")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Upload pictures")).to_be_visible()

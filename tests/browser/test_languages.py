@@ -37,6 +37,7 @@ def test_a_question_in_german_from_the_choice_of_the_language_to_the_answer(
 
 def test_german_words_fit_too(visitor: Open) -> None:
     mod = visitor("mod", staff=True)
+    mod.go("/upload")
     mod.page.get_by_role("button", name="Deutsch").click()
     expect(mod.page.get_by_role("heading", name="Bilder hochladen")).to_be_visible()
     for width, address in product((360, 1280), PAGES):

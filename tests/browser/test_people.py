@@ -36,15 +36,6 @@ def reach(page: Page, name: str) -> None:
     raise AssertionError(f"Tab does not lead to {name}")
 
 
-def test_who_registers_comes_to_the_upload_page(visitor: Open) -> None:
-    page = visitor().go("/register")
-    page.get_by_label("Username").fill(f"carol-{fresh_seed()}")
-    page.get_by_label("Password", exact=True).fill("lake-dusk-42-boat")
-    page.get_by_label("Password confirmation").fill("lake-dusk-42-boat")
-    page.get_by_role("button", name="Register").click()
-    expect(page.get_by_role("heading", name="Upload pictures")).to_be_visible()
-
-
 def test_commenting_on_a_phone(visitor: Open, picture: str) -> None:
     alice = visitor("alice", **PHONE)
     page = alice.go(picture)

@@ -81,6 +81,7 @@ def test_a_lost_connection_can_be_tried_again(visitor: Open, file: File, seed: i
 
 def test_without_scripts_a_form_does_it(visitor: Open, file: File, seed: int) -> None:
     alice = visitor("alice", java_script_enabled=False)
+    alice.go("/upload")
     alice.page.set_input_files("#file", [str(file(seed * 10)), str(file(seed * 10 + 1))])
     alice.page.get_by_role("button", name="Upload", exact=True).click()
     expect(alice.page.get_by_text("2 files have arrived")).to_be_visible()
@@ -88,6 +89,7 @@ def test_without_scripts_a_form_does_it(visitor: Open, file: File, seed: int) ->
 
 def test_the_page_of_an_upload_follows_by_itself(visitor: Open, file: File, seed: int) -> None:
     alice = visitor("alice")
+    alice.go("/upload")
     # The plain form leads to the page of the upload while it is still being checked.
     form: dict[str, Any] = {
         "csrfmiddlewaretoken": alice.page.locator("[name=csrfmiddlewaretoken]").first.input_value()
