@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 
 from script.supervisor.guardian import MARK, Guardian
 from tests.servers.addresses import addresses, guardian_of_run, is_first_process
@@ -41,3 +42,11 @@ def loudness_of_dedupe() -> Iterator[None]:
     level = log.level
     yield
     log.setLevel(level)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A page that was asked for in German leaves its language behind in the thread; the next test begins afresh."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
