@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q, Value, Window
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.fields import BigIntegerField, FloatField
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -129,10 +129,11 @@ class Wanted:
 
     def lines(self, cases: CaseQuerySet) -> CaseQuerySet:
         """Of these cases the first of each cluster, sorted: what hangs together takes one line."""
-        falling = "-" if self.order.is_falling else ""
-        nth = Window(RowNumber(), partition_by="mark", order_by=[f"{falling}place", "id"])
-        first = cases.annotate(nth=nth).filter(nth=1)
-        return self.sorted(cases.filter(pk__in=first.values("pk")))
+        # Asked row by row, so that a page of a long queue looks at no more rows than it shows.
+        place = {f"place__{'gt' if self.order.is_falling else 'lt'}": OuterRef("place")}
+        before = Q(**place) | Q(place=OuterRef("place"), id__lt=OuterRef("pk"))
+        earlier = self.cases().filter(before, cluster=OuterRef("cluster"))
+        return self.sorted(cases.filter(~Exists(earlier)))
 
     def from_on(self, place: Any, pk: int, *, itself: bool = False) -> Q:
         """Cases that come after this place in the order, or at it too."""
