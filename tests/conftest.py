@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.utils import translation
 
@@ -12,6 +13,11 @@ from tests.servers.addresses import addresses, guardian_of_run, is_first_process
 from tests.servers.desk import Desk
 
 pytest_plugins = ["tests.servers.fixtures", "tests.people", "tests.hostile"]
+
+# The same examples in every run, so that a change is judged by its own deeds; others by DOPPEL_TEST_CHANCE=1.
+if not os.environ.get("DOPPEL_TEST_CHANCE"):
+    hypothesis.settings.register_profile("suite", derandomize=True)
+    hypothesis.settings.load_profile("suite")
 
 _guardian = pytest.StashKey[Guardian]()
 _desk = pytest.StashKey[Desk]()
