@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_noop
 
 _RATE = re.compile(r"([0-9]{1,9})/([0-9]{1,6})")
 
@@ -56,22 +55,6 @@ DEFAULTS: Mapping[Group, Rates] = {
     Group.COMMENTS: Rates(Rate(30, 600), Rate(10, 600)),
     Group.IMAGES: Rates(Rate(6000, 60), Rate(6000, 60)),
     Group.EVERYTHING: Rates(Rate(900, 60), Rate(600, 60)),
-}
-
-WORDS: Mapping[Group, str] = {
-    Group.UPLOADS: gettext_noop("You have sent many pictures in a short time."),
-    Group.SEARCH: gettext_noop(
-        "You have searched many times in a short time, and each search takes us some work."
-    ),
-    Group.SIMILAR: gettext_noop(
-        "You have looked for similar pictures many times in a short time, and each look takes us some work."
-    ),
-    Group.PRECHECK: gettext_noop("You have asked about many files in a short time."),
-    Group.SIGN_IN: gettext_noop("There were many attempts to sign in from here in a short time."),
-    Group.REGISTER: gettext_noop("Many accounts were registered from here in a short time."),
-    Group.COMMENTS: gettext_noop("You have written many comments in a short time."),
-    Group.IMAGES: gettext_noop("You have fetched very many pictures in a short time."),
-    Group.EVERYTHING: gettext_noop("You have asked for very much in a short time."),
 }
 
 

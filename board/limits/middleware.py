@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from board.callers import Caller, caller_of, visitor_of
 from board.limits.answers import please_wait, too_many
 from board.limits.counting import Count, Excess, counters
-from board.limits.groups import WORDS, Group, Rates
+from board.limits.groups import Group, Rates
 from board.limits.routes import groups_of
+from board.limits.words import WORDS
 
 _BY_ADDRESS = {Group.IMAGES, Group.SIGN_IN, Group.REGISTER}
 """Who is signed in does not matter here: for pictures it is not even looked up, as caches keep them for everybody."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from board.limits.groups import DEFAULTS, WORDS, Group, Rate, rates_from
+from board.limits.groups import DEFAULTS, Group, Rate, rates_from
+from board.limits.words import WORDS
 
 
 def test_every_group_that_is_counted_has_rates_and_words() -> None:
