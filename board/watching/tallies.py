@@ -130,7 +130,7 @@ def add_the_last(**_: object) -> None:
     try:
         tallies.flush()
     except Exception as error:  # the database may have gone before us
-        log.info("The last counts of this process are lost: %s", error)
+        log.debug("The last counts of this process are lost: %s", error)
 
 
 atexit.register(add_the_last)
