@@ -6,10 +6,12 @@ from dataclasses import asdict
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from ninja import Status
 
 from board.api import addresses
 from board.api.schemas.responses import (
+    Accepted,
     Decided,
     DecisionOut,
     GeometryOut,
@@ -156,6 +158,21 @@ def _progress(upload: Picture, proposed: bool) -> dict[str, Any]:
         "file_name": upload.file_name,
         "created_at": upload.created_at,
     }
+
+
+def accepted(request: HttpRequest, response: HttpResponse, upload: Picture) -> Status[Accepted]:
+    """202: an upload has begun, and where to follow it, also in the header Location."""
+    status_path = addresses.upload_path(upload)
+    response["Location"] = status_path
+    return Status(
+        202,
+        Accepted(
+            id=upload.public_id,
+            state=State(upload.state),
+            url=addresses.upload_page(request, upload),
+            status_url=request.build_absolute_uri(status_path),
+        ),
+    )
 
 
 def upload_brief(request: HttpRequest, upload: Picture, *, proposed: bool) -> UploadBrief:

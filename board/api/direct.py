@@ -17,7 +17,7 @@ from ninja import File, Router, Status
 from ninja.files import UploadedFile
 
 from board import forms_of_ours
-from board.api import addresses, lookups
+from board.api import describing, lookups
 from board.api.authentication import person, signed_in
 from board.api.problems import Problem
 from board.api.schemas.direct import Announced, FromAddress, SignedFormOut
@@ -27,7 +27,7 @@ from board.models import Tag
 from board.quotas import check_quota
 from dedupe import incoming, workflow
 from dedupe.fetching import NotFetched
-from dedupe.models import Delivery, Picture, State
+from dedupe.models import Delivery, Picture
 
 router = Router(tags=["uploads"], auth=signed_in)
 
@@ -108,8 +108,8 @@ def complete(request: HttpRequest, response: HttpResponse, upload_id: str) -> St
     delivery = lookups.own_delivery(person(request), upload_id)
     if delivery is None:
         own = Picture.objects.filter(owner=person(request))
-        return _accepted(request, response, lookups.picture_named(own, upload_id, "upload"))
-    return _accepted(request, response, workflow.complete_upload(delivery))
+        return describing.accepted(request, response, lookups.picture_named(own, upload_id, "upload"))
+    return describing.accepted(request, response, workflow.complete_upload(delivery))
 
 
 @router.post("uploads/by-url", response={202: Accepted}, summary="Upload a picture from its address")
@@ -123,23 +123,9 @@ def submit_by_url(request: HttpRequest, response: HttpResponse, body: FromAddres
         upload = workflow.submit_address(person(request), body.url, details=_details(body))
     except NotFetched as problem:
         raise Problem(422, _(problem.reason.message), refusal=problem.reason.value) from problem
-    return _accepted(request, response, upload)
+    return describing.accepted(request, response, upload)
 
 
 def _details(words: UploadWords) -> dict[str, Any]:
     given = words.dict(include=set(UploadWords.model_fields))
     return {**given, "tags": Tag.names_in(words.tags)}
-
-
-def _accepted(request: HttpRequest, response: HttpResponse, upload: Picture) -> Status[Accepted]:
-    status_path = addresses.upload_path(upload)
-    response["Location"] = status_path
-    return Status(
-        202,
-        Accepted(
-            id=upload.public_id,
-            state=State(upload.state),
-            url=addresses.upload_page(request, upload),
-            status_url=request.build_absolute_uri(status_path),
-        ),
-    )

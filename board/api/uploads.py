@@ -47,29 +47,19 @@ def submit(
         file_name=file.name or "",
         details={**words.dict(), "tags": Tag.names_in(words.tags)},
     )
-    status_path = addresses.upload_path(upload)
     if upload.state == State.REJECTED:
-        raise _refused(request, upload, status_path)
-    response["Location"] = status_path
-    return Status(
-        202,
-        Accepted(
-            id=upload.public_id,
-            state=State(upload.state),
-            url=addresses.upload_page(request, upload),
-            status_url=request.build_absolute_uri(status_path),
-        ),
-    )
+        raise _refused(request, upload)
+    return describing.accepted(request, response, upload)
 
 
-def _refused(request: HttpRequest, upload: Picture, status_path: str) -> Problem:
+def _refused(request: HttpRequest, upload: Picture) -> Problem:
     return Problem(
         422,
         refusal_words(upload.refusal),
         id=upload.public_id,
         state=upload.state,
         refusal=upload.refusal,
-        status_url=request.build_absolute_uri(status_path),
+        status_url=request.build_absolute_uri(addresses.upload_path(upload)),
     )
 
 
