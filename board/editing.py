@@ -11,11 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from board.models import Edit, Post, Tag, User
+from board.rewording import add_tags, remove_tags, reword
 from dedupe.errors import Conflict, NotAllowed
 from dedupe.models import Decision, Picture, State
 from dedupe.permissions import may_take_back
 from dedupe.workflow.edits import decide_edit
-from dedupe.workflow.ledger import lock_pictures, record
+from dedupe.workflow.ledger import lock_pictures
 
 _SHOWN_TO_SOMEBODY = {State.STAGED, State.ANALYSING, State.HELD, State.LIVE}
 
@@ -93,18 +94,26 @@ def edit_post(
         after = change.applied_to(before)
         if after == before:
             return None
-        decision = None if locked.is_owned_by(editor) else decide_edit(editor, locked, reason)
-        return _write(editor, post, before, after, decision)
+        if locked.is_owned_by(editor):
+            _write(post, before, after)
+        else:
+            _write_by_decision(decide_edit(editor, locked, reason), post, before, after)
+        return note_change(editor, post, before, after)
 
 
-def _write(editor: User, post: Post, before: Words, after: Words, decision: Decision | None) -> Edit | None:
-    if decision is not None:
-        _write_down(decision, post, asdict(before), asdict(after))
+def _write(post: Post, before: Words, after: Words) -> None:
     post.title, post.source = after.title, after.source
     post.save(update_fields=["title", "source"])
     if after.tags != before.tags:
         post.tags.set(Tag.of_names(after.tags))
-    return note_change(editor, post, before, after)
+
+
+def _write_by_decision(decision: Decision, post: Post, before: Words, after: Words) -> None:
+    """With entries in the ledger, so that an undo puts back the title, the source, and the tags that came and went."""
+    reword(decision, post, "title", after.title)
+    reword(decision, post, "source", after.source)
+    add_tags(decision, post, Tag.of_names(set(after.tags) - set(before.tags)))
+    remove_tags(decision, post, Tag.of_names(set(before.tags) - set(after.tags)))
 
 
 def note_change(editor: User, post: Post, before: Words, after: Words) -> Edit | None:
@@ -119,14 +128,3 @@ def note_change(editor: User, post: Post, before: Words, after: Words) -> Edit |
         before={name: old[name] for name in changed},
         after={name: new[name] for name in changed},
     )
-
-
-def _write_down(decision: Decision, post: Post, old: dict[str, Any], new: dict[str, Any]) -> None:
-    """What an undo puts back: title and source as they were, and of the tags those that came and went."""
-    for field in ("title", "source"):
-        if old[field] != new[field]:
-            record(decision, "post", post.pk, field, old[field], new[field])
-    for tag in Tag.of_names(set(new["tags"]) - set(old["tags"])):
-        record(decision, "post", post.pk, "tags", None, tag.pk)
-    for tag in Tag.of_names(set(old["tags"]) - set(new["tags"])):
-        record(decision, "post", post.pk, "tags", tag.pk, None)

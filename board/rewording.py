@@ -15,6 +15,12 @@ def add_tags(decision: Decision, post: Post, tags: Iterable[Tag]) -> None:
         record(decision, "post", post.pk, "tags", None, tag.pk)
 
 
+def remove_tags(decision: Decision, post: Post, tags: Iterable[Tag]) -> None:
+    for tag in tags:
+        post.tags.remove(tag)
+        record(decision, "post", post.pk, "tags", tag.pk, None)
+
+
 def reword(decision: Decision, post: Post, field: str, value: str | list[str]) -> None:
     """Set one of title, source and further_sources; what is as it should be leaves no entry."""
     before = getattr(post, field)
