@@ -18,7 +18,7 @@ from typing import Any
 import brotli
 from playwright.sync_api import Browser, Page, Response, sync_playwright
 
-from script.screenshots import first_link
+from script.screenshots import first_link, visiting
 
 SCREENS: dict[str, dict[str, Any]] = {
     "1280 × 860": {"viewport": {"width": 1280, "height": 860}},
@@ -72,19 +72,13 @@ class Weight:
 
 
 @contextmanager
-def visiting(browser: Browser, base: str, screen: str, name: str, password: str) -> Iterator[Page]:
-    """A page on one of the screens, signed in where a name is given, that keeps nothing from one page to the next."""
-    context = browser.new_context(base_url=base, **SCREENS[screen])
-    page = context.new_page()
-    if name:
-        page.goto("/sign-in")
-        page.fill("[name=username]", name)
-        page.fill("[name=password]", password)
-        page.click("main button[type=submit]")
-        page.wait_for_url(base + "/")
-    context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
-    yield page
-    context.close()
+def keeping_nothing(
+    browser: Browser, base: str, screen: str, name: str = "", password: str = ""
+) -> Iterator[Page]:
+    """A page on one of the screens that keeps nothing from one page to the next."""
+    with visiting(browser, base, SCREENS[screen], name, password) as page:
+        page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+        yield page
 
 
 def weigh(page: Page, address: str) -> Weight:
@@ -107,16 +101,16 @@ def weigh(page: Page, address: str) -> Weight:
 
 def rows(browser: Browser, base: str, screen: str, alice: str, mod: str) -> Iterator[str]:
     """The lines of one screen."""
-    with visiting(browser, base, screen, "", "") as page:
+    with keeping_nothing(browser, base, screen) as page:
         picture = first_link(page, "/", "main a[href^='/pictures/']")
         for name, address in {"pictures": "/", "a picture": picture, "sign in": "/sign-in"}.items():
             yield weigh(page, address).row(name)
-    with visiting(browser, base, screen, "alice", alice) as page:
+    with keeping_nothing(browser, base, screen, "alice", alice) as page:
         question = first_link(page, "/uploads/?state=question", "main a:text-is('Answer')")
         for name, address in {"upload": "/upload", "my uploads": "/uploads/", "a question": question}.items():
             yield weigh(page, address).row(name)
         yield weigh(page, f"{picture}/similar").row("similar pictures")
-    with visiting(browser, base, screen, "mod", mod) as page:
+    with keeping_nothing(browser, base, screen, "mod", mod) as page:
         case = first_link(page, "/review/", "main a[href^='/review/']:has(img)")
         for name, address in {"the queue": "/review/", "a case": case, "statistics": "/stats/"}.items():
             yield weigh(page, address).row(name)

@@ -49,9 +49,11 @@ _CASE = "main a[href^='/review/']:has(img)"
 
 
 @contextmanager
-def browsing(browser: Browser, base: str, look: str, name: str = "", password: str = "") -> Iterator[Page]:
-    """A page in one of the looks, signed in where a name is given."""
-    context = browser.new_context(base_url=base, **LOOKS[look])
+def visiting(
+    browser: Browser, base: str, screen: dict[str, Any], name: str = "", password: str = ""
+) -> Iterator[Page]:
+    """A page in a browser of its own with these options, signed in where a name is given."""
+    context = browser.new_context(base_url=base, **screen)
     page = context.new_page()
     if name:
         page.goto("/sign-in")
@@ -93,11 +95,11 @@ def merged_page(page: Page, address: str) -> str:
 
 def take_all(browser: Browser, base: str, look: str, alice: str, mod: str) -> None:
     """Every page in one look; nothing is changed."""
-    with browsing(browser, base, look) as page:
+    with visiting(browser, base, LOOKS[look]) as page:
         picture = first_link(page, "/", "main a[href^='/pictures/']")
         for name, address in (VISITOR | {"picture": picture}).items():
             take(page, address, name + look)
-    with browsing(browser, base, look, "alice", alice) as page:
+    with visiting(browser, base, LOOKS[look], "alice", alice) as page:
         question = first_link(page, "/uploads/?state=question", "main a:text-is('Answer')")
         own = {
             "question": question,
@@ -106,7 +108,7 @@ def take_all(browser: Browser, base: str, look: str, alice: str, mod: str) -> No
         }
         for name, address in (UPLOADER | own).items():
             take(page, address, name + look)
-    with browsing(browser, base, look, "mod", mod) as page:
+    with visiting(browser, base, LOOKS[look], "mod", mod) as page:
         case = first_link(page, "/review/?kind=override", _CASE)
         merged = first_link(
             page, "/decisions/?kind=answer", "main a[href^='/pictures/']:has-text('Evening over')"
@@ -127,11 +129,11 @@ def take_all(browser: Browser, base: str, look: str, alice: str, mod: str) -> No
 
 def take_outcomes(browser: Browser, base: str, alice: str) -> None:
     """Answer a question, and keep what is said then."""
-    with browsing(browser, base, "", "alice", alice) as page:
+    with visiting(browser, base, LOOKS[""], "alice", alice) as page:
         question = first_link(page, "/uploads/?state=question", "main a:text-is('Answer')")
         page.goto(question)
         page.keyboard.press("s")
-        page.wait_for_load_state("networkidle")
+        page.get_by_role("heading", name="Already here").wait_for()
         take(page, question, "outcome")
         take(page, "/uploads/answered", "answered")
 
