@@ -106,7 +106,6 @@ FORGERIES: dict[str, Callable[[incoming.SignedForm], tuple[Mapping[str, str | No
 }
 
 
-# hostile: input 14
 @pytest.mark.hostile("input 14")
 def test_a_forged_form_is_refused_by_the_server(alice: User, s3: Bucket) -> None:
     answers = {}
@@ -124,14 +123,12 @@ MALFORMED = {"one byte more", "much more", "one byte less", "no policy", "no sig
 """What S3 answers with 400: EntityTooLarge, EntityTooSmall, and forms that lack a part."""
 
 
-# hostile: input 14
 @pytest.mark.hostile("input 14")
 def test_a_form_that_has_expired_is_refused_by_the_server(alice: User, s3: Bucket) -> None:
     assert post(sign(announce(alice), seconds=-5)) == 403
     assert s3.objects() == []
 
 
-# hostile: input 14
 @pytest.mark.hostile("input 14", "I7")
 def test_a_replay_after_the_picture_was_verified_changes_nothing(alice: User, s3: Bucket) -> None:
     delivery = announce(alice)

@@ -91,7 +91,6 @@ def test_what_we_would_not_take_need_not_travel(alice: Actor, more: dict[str, An
     assert problem_of(announce(alice, **more), 422)["refusal"] == refusal
 
 
-# hostile: input 14
 @pytest.mark.parametrize(
     ("changed", "data"),
     [
@@ -113,7 +112,6 @@ def test_a_form_that_was_changed_is_refused(alice: Actor, changed: dict[str, str
     assert post_form(form["url"], form["fields"]).status_code == 204, "and the true one still works"
 
 
-# hostile: input 14
 def test_a_form_is_good_once_and_for_a_while(alice: Actor, settings: Any) -> None:
     form = announce(alice).json()
     assert post_form(form["url"], form["fields"]).status_code == 204
@@ -163,7 +161,6 @@ def test_from_an_address(alice: Actor) -> None:
     assert picture.delivery.address == "https://lakes.test/lake.jpg"
 
 
-# hostile: input 16
 @pytest.mark.parametrize(
     ("address", "reason"),
     [

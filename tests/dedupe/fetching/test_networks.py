@@ -5,7 +5,6 @@ import pytest
 from dedupe.fetching.networks import is_public, networks
 
 
-# hostile: input 16
 @pytest.mark.parametrize(
     "address",
     [

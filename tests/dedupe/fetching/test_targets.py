@@ -26,7 +26,6 @@ def test_the_header_host_names_a_port_only_where_it_is_unusual() -> None:
     assert target_of("http://[2606:4700::1]:443/").authority == "[2606:4700::1]:443"
 
 
-# hostile: input 16
 @pytest.mark.parametrize(
     ("address", "reason"),
     [

@@ -1,4 +1,4 @@
-"""Bytes that come after their row: announced, sent, completed, taken over; or fetched; and what becomes of the rest."""
+"""Bytes that come after their row: announced, sent, completed, taken over; and what becomes of the rest."""
 
 from __future__ import annotations
 
@@ -16,74 +16,31 @@ from django.utils import timezone
 
 from board.models import User
 from dedupe import incoming, storage, workflow
-from dedupe.errors import Conflict, NotAllowed, TooMany
-from dedupe.fetching import NotFetched, Unfetched
+from dedupe.errors import Conflict, TooMany
 from dedupe.imaging import Limits, Refused
 from dedupe.invariants import find_violations
 from dedupe.models import Delivery, Picture, State
 from dedupe.storage import StorageUnavailable
-from dedupe.workflow import abandoned, deliveries, receiving, sweep
+from dedupe.workflow import deliveries, receiving, sweep
 from dedupe.workflow.analysis import GAVE_UP
 from tests.dedupe.conftest import Upload, jpeg, scene, state_of
-from tests.dedupe.fetching import sites
+from tests.deliveries import (
+    DATA,
+    announce,
+    expire,
+    make_due,
+    no_grace,
+    on_commit,
+    received,
+    rung,
+    send,
+    sent,
+    stored_names,
+)
+
+__all__ = ["no_grace", "rung"]
 
 pytestmark = pytest.mark.django_db
-on_commit = pytest.mark.django_db(transaction=True)
-DATA = jpeg(scene())
-
-
-@pytest.fixture(autouse=True)
-def rung(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
-    """The doorbell rings into a list."""
-    heard: list[tuple[str, int]] = []
-
-    def ring(picture_id: int, task: str = "dedupe.analyse") -> bool:
-        heard.append((task.removeprefix("dedupe."), picture_id))
-        return True
-
-    for module in (deliveries, receiving, abandoned, sweep):
-        monkeypatch.setattr(module, "ring", ring)
-    return heard
-
-
-@pytest.fixture(autouse=True)
-def no_grace(settings: Any) -> None:
-    """The sweep waits for nobody."""
-    settings.DEDUPE = {"orphan_grace_seconds": 0}
-
-
-def announce(owner: User, data: bytes = DATA, **more: Any) -> Delivery:
-    given: dict[str, Any] = {"mime": "image/jpeg", "size_bytes": len(data), "file_name": "lake.jpg"}
-    return workflow.announce_upload(owner, **given | more)
-
-
-def send(delivery: Delivery, data: bytes = DATA) -> Delivery:
-    assert incoming.keep(delivery.key, io.BytesIO(data))
-    return delivery
-
-
-def sent(owner: User, data: bytes = DATA, **more: Any) -> Picture:
-    """Announced, sent and completed; nobody has taken it over."""
-    return workflow.complete_upload(send(announce(owner, data, **more), data))
-
-
-def received(picture: Picture) -> Picture:
-    workflow.receive_picture(picture.pk)
-    picture.refresh_from_db()
-    return picture
-
-
-def expire(delivery: Delivery) -> None:
-    Delivery.objects.filter(pk=delivery.pk).update(expires_at=timezone.now() - timedelta(minutes=1))
-
-
-def make_due(picture: Picture) -> None:
-    Delivery.objects.filter(picture=picture).update(next_attempt_at=timezone.now())
-
-
-def stored_names(tmp_path: Path) -> set[str]:
-    top = tmp_path / "media" / "originals"
-    return {str(path.relative_to(top)) for path in top.rglob("*") if path.is_file()}
 
 
 @on_commit
@@ -172,7 +129,6 @@ def test_an_announced_checksum_that_is_right_is_no_obstacle(alice: User) -> None
     assert received(picture).checksum == hashlib.sha256(DATA).hexdigest()
 
 
-# hostile: input 14
 @pytest.mark.hostile("input 14")
 def test_a_replay_after_the_verification_changes_nothing_and_is_swept(alice: User, tmp_path: Path) -> None:
     delivery = send(announce(alice))
@@ -331,93 +287,6 @@ def test_one_that_is_overdue_breaks_an_invariant(alice: User) -> None:
     picture = sent(alice)
     Delivery.objects.update(next_attempt_at=timezone.now() - timedelta(hours=1))
     assert [(each.rule, each.subject) for each in find_violations()] == [("I1", picture.public_id)]
-
-
-@pytest.fixture
-def reachable(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Let fetches reach these ports of this machine."""
-
-    def reach(*ports: int) -> None:
-        monkeypatch.setattr(receiving, "guard", lambda: sites.guard_for(*ports))
-        monkeypatch.setattr("dedupe.fetching.targets.PORTS", ports)
-        monkeypatch.setattr(deliveries, "check_address", lambda address: None)
-
-    return reach
-
-
-@on_commit
-def test_a_picture_is_fetched_and_then_like_any_other(
-    alice: User, reachable: Callable[..., None], rung: list[tuple[str, int]], tmp_path: Path
-) -> None:
-    with sites.site(sites.giving(DATA)) as port:
-        reachable(port)
-        picture = workflow.submit_address(
-            alice, f"http://lakes.test:{port}/a%20lake.jpg?x=1", details={"title": "Lake"}
-        )
-        assert (picture.state, picture.file_name, picture.post.title) == ("staged", "a lake.jpg", "Lake")
-        received(picture)
-    assert picture.checksum == hashlib.sha256(DATA).hexdigest()
-    assert picture.size_bytes == len(DATA)
-    workflow.analyse_picture(picture.pk)
-    assert state_of(picture) == State.LIVE
-    assert rung == [("receive", picture.pk), ("analyse", picture.pk)]
-    assert stored_names(tmp_path) == {picture.storage_key}
-
-
-@pytest.mark.parametrize(
-    ("answer", "refusal"),
-    [
-        (sites.giving(b"<!doctype html><p>A page"), Unfetched.NO_PICTURE),
-        (sites.giving(b""), "empty"),
-        (sites.saying("HTTP/1.1 404 Not Found\nContent-Length: 0"), Unfetched.NOT_THERE),
-        (sites.redirecting("http://127.0.0.1:1/"), Unfetched.OTHER_PORT),
-    ],
-)
-def test_an_address_that_gives_nothing_ends_with_the_reason(
-    alice: User, reachable: Callable[..., None], answer: sites.Answer, refusal: str, tmp_path: Path
-) -> None:
-    with sites.site(answer) as port:
-        reachable(port)
-        picture = received(workflow.submit_address(alice, f"http://lakes.test:{port}/"))
-    assert (picture.state, picture.refusal) == (State.REJECTED, refusal)
-    assert not Delivery.objects.exists()
-    assert stored_names(tmp_path) == set()
-
-
-# hostile: input 16
-@pytest.mark.parametrize(
-    "address",
-    ["http://127.0.0.1/", "http://[::1]/", "http://169.254.169.254/latest/meta-data/", "ftp://a.test/"],
-)
-@pytest.mark.hostile("input 16")
-def test_addresses_inside_are_refused_at_once(alice: User, address: str) -> None:
-    with pytest.raises(NotFetched):
-        workflow.submit_address(alice, address)
-    assert not Picture.objects.exists()
-
-
-# hostile: input 16
-def test_names_of_this_machine_are_refused_by_the_worker(alice: User) -> None:
-    picture = received(workflow.submit_address(alice, "http://localhost/picture.jpg"))
-    assert (picture.state, picture.refusal) == (State.REJECTED, Unfetched.NOT_PUBLIC)
-
-
-def test_a_few_fetches_of_a_person_wait_and_no_more(
-    alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(deliveries, "MOST_FETCHES", 1)
-    workflow.submit_address(alice, "https://lakes.test/1.jpg")
-    with pytest.raises(TooMany):
-        workflow.submit_address(alice, "https://lakes.test/2.jpg")
-    workflow.submit_address(bob, "https://lakes.test/2.jpg")
-
-
-def test_turned_off_nothing_is_fetched(alice: User, settings: Any) -> None:
-    waiting = workflow.submit_address(alice, "https://lakes.test/1.jpg")
-    settings.DEDUPE = {"upload_by_url": False}
-    with pytest.raises(NotAllowed):
-        workflow.submit_address(alice, "https://lakes.test/2.jpg")
-    assert received(waiting).refusal == Unfetched.NOT_GIVEN
 
 
 def test_a_storage_that_is_down_when_a_file_comes_through_the_site(
