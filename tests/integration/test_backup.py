@@ -109,7 +109,6 @@ def test_from_a_folder(live_site: LiveSite, fresh_database: str, tmp_path: Path)
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.xfail(reason="not yet seen to end in time: on a busy machine it ran out of it", strict=False)
 def test_from_a_bucket(
     s3_site: LiveSite, bucket: Bucket, fresh_database: str, tmp_path: Path, servers: Addresses
 ) -> None:
