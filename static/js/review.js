@@ -18,7 +18,7 @@ const trouble = document.getElementById("trouble");
 let isBusy = false;
 let claimedAt = 0;
 let previewed = null;
-let pressed = null;
+let pressed = [];
 
 const openCase = () => desk.querySelector("[data-case]");
 const token = () => desk.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
@@ -94,7 +94,6 @@ function show(html, address) {
   else desk.querySelector("[data-arrive]")?.focus({ preventScroll: true });
   told.textContent = part.dataset.told.trim();
   arrive();
-  return isTheSame;
 }
 
 /** Show the next case before the answer about this one has come, if it was fetched ahead. */
@@ -107,11 +106,16 @@ function preview() {
   toTop();
 }
 
-/** What was pressed at a case that was shown ahead is sent now that it is claimed; at any other it is forgotten. */
-function sendPressed(isClaimed) {
-  const { name, value, key } = pressed ?? {};
-  pressed = null;
-  if (!isClaimed || !key) return;
+/** Keep what is pressed while an answer is on its way, with the case that it was meant for. */
+function keepPressed({ name, value, dataset }) {
+  if (dataset.key) pressed.push({ name, value, key: dataset.key, at: openCase()?.dataset.case });
+}
+
+/** What was pressed meanwhile is done now, one after the other, if the case that it was meant for lies open. */
+function sendPressed() {
+  pressed = pressed.filter(({ at }) => at && at === openCase()?.dataset.case);
+  if (!pressed.length) return;
+  const { name, value, key } = pressed.shift();
   desk.querySelector(name ? `[name="${name}"][value="${value}"]` : `[data-key="${key}"]`)?.click();
 }
 
@@ -123,10 +127,10 @@ function returnTo(before, words) {
   lookAhead();
 }
 
-/** Lay out an answer; true when it is the case that was shown ahead, now claimed. */
+/** Lay out an answer; true unless it refuses. */
 async function take(response, pushes) {
-  const address = pushes ? response.headers.get("X-Desk-Address") : "";
-  return show(await response.text(), address) && response.ok;
+  show(await response.text(), pushes ? response.headers.get("X-Desk-Address") : "");
+  return response.ok;
 }
 
 /** Ask for a part of the desk. An answer that is none, such as a page to sign in, is opened as a page. */
@@ -136,13 +140,13 @@ async function ask(address, options = {}, { pushes = true, onward = false } = {}
   desk.setAttribute("aria-busy", "true");
   say("");
   const before = [...desk.childNodes];
-  let isClaimed = false;
+  let isDone = false;
   const answer = fetch(address, { ...options, headers: { "X-Desk": "1" } });
   if (onward) preview();
   else forgetAhead();
   try {
     const response = await answer;
-    if (response.headers.has("X-Desk-Address")) isClaimed = await take(response, pushes);
+    if (response.headers.has("X-Desk-Address")) isDone = await take(response, pushes);
     else if (response.ok) location.assign(response.url);
     else returnTo(before, response.status === 404 ? gettext("This case is not there any more.") : UNREACHED);
   } catch {
@@ -150,7 +154,8 @@ async function ask(address, options = {}, { pushes = true, onward = false } = {}
   } finally {
     isBusy = false;
     desk.removeAttribute("aria-busy");
-    sendPressed(isClaimed);
+    if (isDone) sendPressed();
+    else pressed = [];
   }
 }
 
@@ -181,7 +186,7 @@ desk.addEventListener("submit", (event) => {
   if (!("swap" in form.dataset)) return;
   event.preventDefault();
   const { submitter } = event;
-  if (isBusy && previewed !== null) pressed = { name: submitter?.name, value: submitter?.value, key: submitter?.dataset.key };
+  if (isBusy && submitter) keepPressed(submitter);
   const options = { method: "POST", body: new FormData(form, submitter) };
   ask(form.getAttribute("action"), options, { onward: "onward" in form.dataset });
 });
@@ -189,6 +194,7 @@ desk.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-swap]");
   if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
+  if (isBusy) keepPressed(link);
   ask(link.href);
 });
 addEventListener("popstate", () => ask(location.href, {}, { pushes: false }));
