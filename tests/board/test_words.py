@@ -24,6 +24,7 @@ from tests.uploads import own_media, upload
 __all__ = ["cookies", "own_media", "people", "quick", "upload", "world"]
 
 OPEN, CLOSE = "\ue000", "\ue001"
+BRACKET = re.compile(f"([{OPEN}{CLOSE}])")
 WALKERS = ("visitor", "owner", "moderator")
 UNSPOKEN = {"script", "style", "code", "kbd", "svg"}
 SPOKEN = {"alt", "aria-label", "placeholder", "title", "data-elsewhere", "data-title", "data-told"}
@@ -97,13 +98,13 @@ def slips(page: str) -> set[str]:
 def outside(text: str) -> str:
     """What stands outside all brackets."""
     depth, found = 0, []
-    for letter in text:
-        depth += (letter == OPEN) - (letter == CLOSE)
+    for piece in BRACKET.split(text):
+        depth += (piece == OPEN) - (piece == CLOSE)
         assert depth >= 0, text
-        if depth == 0:
-            found.append(letter)
+        if depth == 0 and piece != CLOSE:
+            found.append(piece)
     assert depth == 0, f"a bracket was cut off: {text}"
-    return "".join(found).replace(CLOSE, " ")
+    return " ".join(found)
 
 
 def test_a_word_outside_the_brackets_is_noticed() -> None:
