@@ -133,7 +133,7 @@ def take_outcomes(browser: Browser, base: str, alice: str) -> None:
         question = first_link(page, "/uploads/?state=question", "main a:text-is('Answer')")
         page.goto(question)
         page.keyboard.press("s")
-        page.get_by_role("heading", name="Already here").wait_for()
+        page.get_by_text("We keep one copy.").wait_for()  # above the next question
         take(page, question, "outcome")
         take(page, "/uploads/answered", "answered")
 
