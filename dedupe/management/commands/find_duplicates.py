@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser
+import time
+from argparse import ArgumentParser, ArgumentTypeError
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -38,6 +39,13 @@ class Command(BaseCommand):
         )
         parser.add_argument("--processes", type=int, default=1, help="how many search at once here")
         parser.add_argument(
+            "--rest",
+            type=rest_in_seconds,
+            default=0,
+            metavar="SECONDS",
+            help="after each picture, so that people who use the board meanwhile notice nothing (0 to 60)",
+        )
+        parser.add_argument(
             "--pending", action="store_true", help="only the pictures whose search failed or saw too little"
         )
         choice = parser.add_mutually_exclusive_group()
@@ -64,12 +72,16 @@ class Command(BaseCommand):
             self.stderr.write(f"{waiting} pictures could not be searched. The next start tries them again.")
             sys.exit(1)
 
-    def _walk(self, actor: Any, processes: int, *, restart: bool, go_on: bool, **options: Any) -> None:
+    def _walk(
+        self, actor: Any, processes: int, *, restart: bool, go_on: bool, rest: float, **options: Any
+    ) -> None:
         walk, resumed = self._begin(actor, restart, go_on)
         if resumed:
             self.stderr.write(f"Going on after {walk.done:,} of {walk.total:,} pictures.")
         progress = Progress(self.stderr, walk.total, walk.done)
-        walk_in_processes(processes, walk, Picture.objects.live(), partial(search_one, progress), progress)
+        walk_in_processes(
+            processes, walk, Picture.objects.live(), partial(search_and_rest, progress, rest), progress
+        )
         finish(walk)
         walk.refresh_from_db()
         self.stdout.write(f"{walk.done} pictures searched, {walk.found} pairs reported.")
@@ -109,6 +121,24 @@ def staff_account(name: str) -> Any:
     if not may_review(actor):
         raise CommandError(f"There is no staff account named {name}.")
     return actor
+
+
+def rest_in_seconds(words: str) -> float:
+    """What ``--rest`` says: 0 to 60, inclusive. Raises ArgumentTypeError."""
+    try:
+        seconds = float(words)
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds <= 60:
+        raise ArgumentTypeError(f"a number of seconds from 0 to 60 is needed, not {words!r}")
+    return seconds
+
+
+def search_and_rest(progress: Progress, rest: float, picture: Picture) -> Done:
+    """Search for one picture, and leave the machine to others for a while."""
+    done = search_one(progress, picture)
+    time.sleep(rest)
+    return done
 
 
 def search_one(progress: Progress, picture: Picture, *, again: bool = False) -> Done:

@@ -87,7 +87,7 @@ def check_all_is_done() -> None:
 
 
 def test_a_killed_search_goes_on_where_it_stopped(library: None, start: Start) -> None:
-    first = start("--processes", "2")
+    first = start("--processes", "2", "--rest", "1")
     eventually(lambda: searched() >= 2, limit=60)
     os.killpg(first.pid, signal.SIGSTOP)  # so that its children are not done before they notice
     first.kill()
@@ -104,7 +104,7 @@ def test_a_killed_search_goes_on_where_it_stopped(library: None, start: Start) -
 
 
 def test_a_search_that_is_told_to_end_says_how_to_go_on(library: None, start: Start) -> None:
-    first = start()
+    first = start("--rest", "1")
     eventually(lambda: searched() >= 1, limit=60)
     first.terminate()
     words = said(first)
@@ -126,7 +126,7 @@ def test_several_processes_share_the_work(library: None, start: Start) -> None:
 
 
 def test_ctrl_c_ends_all_processes(library: None, start: Start) -> None:
-    process = start("--processes", "2")
+    process = start("--processes", "2", "--rest", "1")
     eventually(lambda: searched() >= 1, limit=60)
     os.killpg(process.pid, signal.SIGINT)
     words = said(process)
@@ -138,7 +138,7 @@ def test_ctrl_c_ends_all_processes(library: None, start: Start) -> None:
 
 
 def test_two_commands_at_once_do_each_picture_once(library: None, start: Start) -> None:
-    both = [start()]
+    both = [start("--rest", "0.5")]
     eventually(lambda: searched() >= 1, limit=60)
     both.append(start())
     for process in both:

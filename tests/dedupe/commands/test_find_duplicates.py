@@ -286,3 +286,9 @@ def test_a_library_that_is_not_up_to_date_is_not_searched(pair: Picture, mod: Us
 def test_only_staff_report(alice: User, name: str) -> None:
     with pytest.raises(CommandError, match="no staff account"):
         run(name=name)
+
+
+@pytest.mark.parametrize("words", ["-1", "61", "long", "nan"])
+def test_a_rest_is_a_number_of_seconds_up_to_a_minute(mod: User, words: str) -> None:
+    with pytest.raises(CommandError, match="a number of seconds from 0 to 60 is needed"):
+        call_command("find_duplicates", "--as", "mod", "--rest", words)
