@@ -134,16 +134,21 @@ class BreakableSite:
                 self.live.stop(name, patience=0)
                 self.live.start(name)
 
-    def settle(self, limit: float = 100) -> None:
-        """Return when no upload waits for the machine; pauses and leases run out more quickly than by the clock."""
+    def settle(self, limit: float = 120) -> None:
+        """Return when no upload waits for the machine; pauses and leases run out more quickly than by the clock.
+
+        Each time that leases run out the next attempt has twice as long: a busy machine is not a fourth fault.
+        """
         deadline = time.monotonic() + limit
-        lapse_at = time.monotonic() + 8
+        patience = 8.0
+        lapse_at = time.monotonic() + patience
         while self.keeper("waiting"):
             if time.monotonic() > deadline:
                 raise AssertionError(f"still waiting after {limit:.0f} s: {self.keeper('states')}")
             if time.monotonic() > lapse_at:
                 self.keeper("lapse")
-                lapse_at = time.monotonic() + 15
+                patience *= 2
+                lapse_at = time.monotonic() + patience
             self.revive()
             self.keeper("hurry")
             time.sleep(0.5)
