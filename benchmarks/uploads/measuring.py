@@ -97,6 +97,7 @@ def burst(stack: Stack, count: int) -> Numbers:
     return {
         "uploads": count,
         "acknowledged": acknowledged,
+        **{f"answers_{status}": number for status, number in sent.statuses.items() if status != 202},
         "lost": acknowledged - (after[0] - before[0]),
         "seconds_to_send": sent.elapsed,
         "seconds_to_drain": took,
