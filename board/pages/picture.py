@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +25,7 @@ from board.pages.naming import picture_at
 from board.pages.problems import PROBLEMS, refusal_page, status_for, words_for
 from board.pages.talk import talk_context
 from board.pages.undoing import newest_undoable
+from board.pages.visits import glance, is_visit, kept
 from dedupe import workflow
 from dedupe.models import Picture, Power, State
 from dedupe.permissions import may, may_take_back
@@ -35,6 +37,17 @@ _LISTED = 50
 @require_safe
 def picture(request: HttpRequest, public_id: str) -> HttpResponse:
     """A live picture; an old address leads on to it; one that leads nowhere says that it is gone."""
+    if not is_visit(request):
+        return _found(request, public_id)
+    there = glance(public_id)
+    if there.leads_to:
+        return _lead_on(there.leads_to)
+    if there.mark:
+        return kept(request, there.mark, partial(_found, request, public_id))
+    return _found(request, public_id)
+
+
+def _found(request: HttpRequest, public_id: str) -> HttpResponse:
     shown = _found_at(public_id, Picture.objects.all())
     sight = sight_of(request.user, shown)
     if sight is Sight.NOTHING:
@@ -46,7 +59,7 @@ def picture(request: HttpRequest, public_id: str) -> HttpResponse:
         return picture_page(request, shown)
     if sight is Sight.LEADS_ON:
         assert shown.duplicate_of is not None
-        return _lead_on(shown.duplicate_of, came_from=shown.public_id if insider else "")
+        return _lead_on(shown.duplicate_of.public_id, came_from=shown.public_id if insider else "")
     return _gone(request, shown, insider)
 
 
@@ -65,9 +78,9 @@ def _found_at(public_id: str, pictures: QuerySet[Picture]) -> Picture:
     return found
 
 
-def _lead_on(canonical: Picture, came_from: str) -> HttpResponse:
+def _lead_on(canonical: str, came_from: str = "") -> HttpResponse:
     """Lead to the canonical picture, unremembered by browsers, so that an undo takes effect at once."""
-    address = reverse("picture", args=[canonical.public_id])
+    address = reverse("picture", args=[canonical])
     response = HttpResponsePermanentRedirect(f"{address}?from={came_from}" if came_from else address)
     response["Cache-Control"] = "no-cache"
     return response
