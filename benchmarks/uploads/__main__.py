@@ -18,7 +18,7 @@ from benchmarks.uploads import measuring
 from benchmarks.uploads.measuring import Numbers
 from benchmarks.uploads.stack import running_stack
 
-PARTS = ("page", "burst", "sustained", "redirect")
+PARTS = ("page", "sustained", "burst", "redirect")
 
 
 def main() -> None:
