@@ -109,7 +109,7 @@ CACHES = {
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
-        "TIMEOUT": 60,
+        "TIMEOUT": 300,
         "OPTIONS": {"MAX_ENTRIES": 1000},
     },
 }

@@ -95,12 +95,12 @@ def get(path: str, port: int, key: str = "") -> bytes:
 def post_upload(data: bytes, port: int, key: str) -> bytes:
     """A request that uploads a file as a program does."""
     body = (
-        b'--=\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n'
-        b"Content-Type: image/jpeg\r\n\r\n" + data + b"\r\n--=--\r\n"
+        b'--end-of-a-part\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n'
+        b"Content-Type: image/jpeg\r\n\r\n" + data + b"\r\n--end-of-a-part--\r\n"
     )
     head = (
         f"POST /api/v1/uploads HTTP/1.1\r\nHost: {_HOST}:{port}\r\nAuthorization: Bearer {key}\r\n"
-        f'Content-Type: multipart/form-data; boundary="="\r\nContent-Length: {len(body)}\r\n\r\n'
+        f'Content-Type: multipart/form-data; boundary="end-of-a-part"\r\nContent-Length: {len(body)}\r\n\r\n'
     )
     return head.encode() + body
 

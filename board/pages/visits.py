@@ -2,7 +2,7 @@
 
 One small statement says where an address leads a visitor, and a mark of all that its page shows. A page that was made
 under the same mark is given again; so nothing has to be told to anybody when something changes, and a picture that is
-taken down is gone with the next request. How many pictures have a tag may be up to a minute old.
+taken down is gone with the next request. How many pictures have a tag may be up to five minutes old.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import psycopg
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import caches
@@ -41,13 +42,13 @@ SELECT picture.state, canonical.public_id, canonical.state, CASE picture.state W
       FROM dedupe_match pair
       JOIN dedupe_picture other ON other.id = pair.query_id + pair.candidate_id - picture.id
       LEFT JOIN board_post words ON words.picture_id = other.id
-      WHERE (pair.query_id = picture.id OR pair.candidate_id = picture.id) AND pair.verdict = %(variant)s)
+      WHERE (pair.query_id = picture.id OR pair.candidate_id = picture.id) AND pair.verdict = $2)
   )::text END
 FROM dedupe_picture picture
 LEFT JOIN dedupe_picture canonical ON canonical.id = picture.duplicate_of_id
 LEFT JOIN board_post post ON post.picture_id = picture.id
 LEFT JOIN board_user owner ON owner.id = picture.owner_id
-WHERE picture.public_id = %(public_id)s
+WHERE picture.public_id = $1
 """
 _TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")\w+(?=")')
 _MARK = b"the-token-of-whoever-asks"
@@ -68,10 +69,10 @@ def is_visit(request: HttpRequest) -> bool:
 
 
 def glance(public_id: str) -> Glance:
-    """What a visitor finds at the address of a picture; one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_GLANCE, {"public_id": public_id, "variant": Verdict.VARIANT.value})
-        row = cursor.fetchone()
+    """What a visitor finds at the address of a picture; one query, whose plan the server keeps for the connection."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
+        row = cursor.execute(_GLANCE, [public_id, Verdict.VARIANT.value], prepare=True).fetchone()
     if row is None:
         return Glance()
     state, leads_to, state_there, mark = row
