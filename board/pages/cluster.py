@@ -25,6 +25,7 @@ from board.pages.cluster_words import (
 from board.pages.keeping import best_of
 from dedupe.imaging import ASK_PROBABILITY, Relation
 from dedupe.models import Case, Match, Picture, Verdict
+from dedupe.search import match_at_a_glance
 from dedupe.workflow import Cluster
 from dedupe.workflow.resolutions import by_age
 from dedupe.workflow.ruling import SAYABLE, Ruling
@@ -59,7 +60,10 @@ class Laid:
 
 
 def cluster_context(case: Case, cluster: Cluster, laid: Laid, address: str) -> dict[str, Any]:
-    """What the desk shows of a case that hangs together with others. Two queries and those of prefetching."""
+    """What the desk shows of a case that hangs together with others. Two queries and those of prefetching.
+
+    The two on the stage are compared now if they never were.
+    """
     pictures = pictures_of(cluster)
     matches = _matches_among(cluster)
     best, why = best_of(pictures)
@@ -68,6 +72,8 @@ def cluster_context(case: Case, cluster: Cluster, laid: Laid, address: str) -> d
     kept = next(each for each in members if each.is_kept)
     beside = next(each for each in members if each.is_beside)
     match = matches.get(frozenset({kept.picture.pk, beside.picture.pk}))
+    if match is None:
+        match = match_at_a_glance(beside.picture, kept.picture)
     return {
         "case": case,
         "said": _("{count} pictures hang together. Which one stays?").format(count=len(pictures)),

@@ -129,15 +129,15 @@ def brought_by(cluster: Cluster, pictures: list[Picture]) -> list[str]:
 
 
 def comparison_of(match: Match | None, beside: Member, kept: Member) -> dict[str, Any]:
-    """What is known of the two on the stage; where they were never compared, that is said."""
+    """What is known of the two on the stage; where they could not be laid over each other, that is said."""
     number = _("No. {number}").format(number=beside.number)
     names = {
         "beside_name": number,
         "kept_name": _("No. {number}, stays").format(number=kept.number),
         "rows": wording.rows(beside.picture, kept.picture),
     }
-    if match is None or not match.routes:
-        words = _("No. {one} and No. {other} were not compared: each looks like others here.")
+    if match is None or not (match.routes or match.evidence):
+        words = _("No. {one} and No. {other} could not be laid over each other: each looks like others here.")
         sentence = words.format(one=beside.number, other=kept.number)
         return names | {"sentence": sentence, "how_sure": "", "stage": None}
     return names | {

@@ -45,7 +45,7 @@ def stage_of(match: Match, mine: Picture) -> Stage:
         common=json.dumps(part.theirs),
         mine_outline=_outline(part.mine, geometry.covered[1]),
         theirs_outline=_outline(part.theirs, geometry.covered[0]),
-        differences=f"{reverse('differences', args=[match.pk])}?on={theirs.public_id}",
+        differences=f"{reverse('differences', args=[match.pk])}?on={theirs.public_id}" if match.pk else "",
     )
 
 

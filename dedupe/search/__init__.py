@@ -3,6 +3,7 @@
 from dedupe.search.candidates import Candidate, Candidates, find_candidates
 from dedupe.search.comparisons import Comparisons, NotCompared
 from dedupe.search.failures import SearchFailed
+from dedupe.search.pairs import match_at_a_glance, match_of
 from dedupe.search.query import Query, query_of, query_of_analysis
 from dedupe.search.verification import Evidence, LookAlikes, compare_pictures, find_look_alikes, find_nearest
 
@@ -19,6 +20,8 @@ __all__ = [
     "find_candidates",
     "find_look_alikes",
     "find_nearest",
+    "match_at_a_glance",
+    "match_of",
     "query_of",
     "query_of_analysis",
 ]

@@ -18,9 +18,18 @@ from django.db.models import Q
 from django.utils import timezone
 
 from dedupe.conf import conf
-from dedupe.imaging import ALGORITHM_VERSION, Relation
+from dedupe.imaging import Relation
 from dedupe.models import CheckOutcome, Decision, DecisionKind, Match, Picture, Role, State, Verdict
-from dedupe.search import Comparisons, Evidence, NotCompared, Query, SearchFailed, find_look_alikes, query_of
+from dedupe.search import (
+    Comparisons,
+    Evidence,
+    NotCompared,
+    Query,
+    SearchFailed,
+    find_look_alikes,
+    match_of,
+    query_of,
+)
 from dedupe.search.completeness import EARLIER
 from dedupe.search.verification import SHOWN, LookAlikes
 from dedupe.workflow.ledger import change, move
@@ -152,19 +161,9 @@ def keep_match(picture: Picture, evidence: Evidence) -> Match:
     known = Match.objects.of_pair(picture.pk, evidence.picture_id).first()
     if known is not None:
         return known
-    return Match.objects.create(
-        query=picture,
-        candidate_id=evidence.picture_id,
-        relation=evidence.relation,
-        probability=evidence.probability,
-        distance=evidence.distance,
-        evidence=evidence.numbers(),
-        geometry=evidence.geometry(),
-        routes=list(evidence.routes),
-        algorithm_version=ALGORITHM_VERSION,
-        settings_version=conf().matching.version,
-        confident=evidence.confident,
-    )
+    match = match_of(picture, evidence)
+    match.save()
+    return match
 
 
 def _withdraw_identical(picture: Picture, match: Match) -> None:

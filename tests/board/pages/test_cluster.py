@@ -11,9 +11,10 @@ from django.test import Client
 from board.models import User
 from board.pages.keeping import best_of
 from dedupe import workflow
-from dedupe.models import Case, CaseKind, CaseState, Picture, State, Verdict
+from dedupe.models import Case, CaseKind, CaseState, Match, Picture, State, Verdict
+from dedupe.search import SearchFailed
 from dedupe.workflow import Ruling
-from tests.board.pages.conftest import at, browser_of, person, text
+from tests.board.pages.conftest import Upload, at, browser_of, jpeg, person, text
 from tests.board.pages.test_query_counts import queries_of
 from tests.board.pages.test_queue import listed
 from tests.cases import published
@@ -69,7 +70,7 @@ def test_another_one_is_kept_and_shown_by_its_link(as_mod: Client, three: list[P
     assert f"keep={a.public_id}" in kept["X-Desk-Address"]
     assert "No. 1 stays; 2 lead to it." in text(kept)
     shown = text(as_mod.get(f"{at('case', case().pk)}?keep={a.public_id}&beside={c.public_id}"))
-    assert "No. 3 and No. 1 were not compared" in shown
+    assert "No. 3 and No. 1 could not be laid over each other" in shown
 
 
 def test_what_is_said_of_each_is_laid_out_and_decided(as_mod: Client, three: list[Picture]) -> None:
@@ -189,3 +190,48 @@ def test_the_page_asks_as_many_questions_however_many_hang_together(
         filed(published(alice), second)
     many = queries_of(browser, address), queries_of(browser, at("review"))
     assert [len(each) for each in many] == [len(each) for each in few]
+
+
+def test_two_that_were_never_compared_are_compared_for_whoever_looks(
+    as_mod: Client, upload: Upload, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, b = upload(bob, jpeg(7, quality=92)), upload(alice, jpeg(30))
+    with monkeypatch.context() as unasking:  # as after an import into a board that asked less
+        unasking.setattr("dedupe.workflow.publication._without_decided", lambda picture, found: [])
+        c = upload(alice, jpeg(7, quality=50, size=(240, 180)))
+    assert {a.state, b.state, c.state} == {State.LIVE}
+    filed(b, a)
+    filed(c, b)
+    matches = Match.objects.count()
+    address = f"{at('case', case().pk)}?keep={a.public_id}&beside={c.public_id}"
+    page = text(as_mod.get(address))
+    assert "data-matrix=" in page
+    assert "No. 3 looks like" in page
+    assert "in another size" in page
+    assert "could not be laid over" not in page
+    assert Match.objects.count() == matches, "nothing is kept, so nobody is asked"
+    monkeypatch.setattr("dedupe.search.pairs.compare_pictures", lambda *_: pytest.fail("compared once more"))
+    assert "data-matrix=" in text(as_mod.get(address))
+
+
+def test_two_that_do_not_lie_over_each_other_are_said_to(
+    as_mod: Client, upload: Upload, alice: User, bob: User
+) -> None:
+    a, b, c = upload(bob, jpeg(7)), upload(alice, jpeg(30)), upload(alice, jpeg(61))
+    filed(b, a)
+    filed(c, b)
+    page = text(as_mod.get(f"{at('case', case().pk)}?keep={a.public_id}&beside={c.public_id}"))
+    assert "No. 3 and No. 1 could not be laid over each other" in page
+    assert "data-matrix=" not in page
+
+
+def test_a_comparison_that_cannot_be_had_now_leaves_the_page_as_it_was(
+    as_mod: Client, three: list[Picture], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def out(*_: object) -> None:
+        raise SearchFailed("storage does not answer")
+
+    monkeypatch.setattr("dedupe.search.pairs.compare_pictures", out)
+    a, _, c = three
+    page = text(as_mod.get(f"{at('case', case().pk)}?keep={a.public_id}&beside={c.public_id}"))
+    assert "No. 3 and No. 1 could not be laid over each other" in page
