@@ -10,7 +10,7 @@ from django.core.files.storage import Storage
 from django.db.models import QuerySet
 
 from dedupe import storage
-from dedupe.models import Picture, Rendition
+from dedupe.models import Picture, Rendition, RenditionOrder
 
 
 def find_orphans(prefix: str, before: datetime) -> Iterator[tuple[Storage, str]]:
@@ -36,11 +36,15 @@ def _unknown(keys: list[str], rows: QuerySet[Any], column: str) -> list[str]:
 
 
 def _not_awaited(keys: list[str]) -> list[str]:
-    """Without the renditions of pictures in analysis.
+    """Without the renditions of pictures in analysis, and of those for which renditions are ordered.
 
     An attempt that failed may have left them long ago; this one finds them there, and its row comes in a moment.
     """
     owners = {key: key.rpartition("/")[2].partition("-")[0] for key in keys}
     waiting = Picture.objects.waiting().filter(public_id__in=owners.values())
-    kept = set(waiting.values_list("public_id", flat=True))
+    ordered = RenditionOrder.objects.filter(made_at__isnull=True, picture__public_id__in=owners.values())
+    kept = {
+        *waiting.values_list("public_id", flat=True),
+        *ordered.values_list("picture__public_id", flat=True),
+    }
     return [key for key in keys if owners[key] not in kept]

@@ -13,7 +13,17 @@ from board.models import User
 from dedupe import storage, workflow
 from dedupe.imaging import Rendition as RenderedImage
 from dedupe.imaging import RenditionKind
-from dedupe.models import Case, Decision, Match, NewPosting, Picture, Rendition, State, Verdict
+from dedupe.models import (
+    Case,
+    Decision,
+    Match,
+    NewPosting,
+    Picture,
+    Rendition,
+    RenditionOrder,
+    State,
+    Verdict,
+)
 from dedupe.search import postings
 from dedupe.workflow import analysis, sweep
 from dedupe.workflow.analysis import GAVE_UP
@@ -170,6 +180,19 @@ def test_what_an_earlier_attempt_left_is_kept_for_the_one_at_work(alice: User, s
     key = storage.store_rendition(picture.public_id, image)
     assert sweep.remove_orphans() == 0
     Picture.objects.update(state=State.REJECTED, refusal="broken")
+    assert sweep.remove_orphans() == 1
+    assert not storage.renditions().exists(key)
+
+
+def test_what_an_earlier_attempt_at_an_order_left_is_kept_until_the_order_is_fulfilled(
+    live: Picture, settings: Any
+) -> None:
+    settings.DEDUPE = {"orphan_grace_seconds": 0}
+    RenditionOrder.objects.get_or_create(picture=live, what=RenditionOrder.What.AVIF)
+    image = RenderedImage(RenditionKind.SMALL_AVIF, 4, 3, "image/avif", b"left behind an hour ago")
+    key = storage.store_rendition(live.public_id, image)
+    assert sweep.remove_orphans() == 0
+    RenditionOrder.objects.all().delete()
     assert sweep.remove_orphans() == 1
     assert not storage.renditions().exists(key)
 
