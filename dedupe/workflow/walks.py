@@ -76,10 +76,12 @@ def stretch_size(walk: Walk) -> int:
 def take_stretch(walk: Walk, pictures: QuerySet[Picture]) -> Stretch | None:
     """Lease what another process has laid down or lost, else the next of ``pictures``; None when nothing is left.
 
-    Raises Conflict when the walk has ended.
+    Raises Conflict when somebody has given the walk up.
     """
     with transaction.atomic():
         walk = Walk.objects.select_for_update().get(pk=walk.pk)
+        if walk.state == WalkState.FINISHED:
+            return None  # another process did the last of it and was first to say so
         if walk.state != WalkState.GOING:
             raise Conflict(f"This walk has ended meanwhile: it is {walk.get_state_display()}.")
         lease: dict[str, Any] = {"token": uuid4(), "lease_until": _lease_end()}

@@ -255,6 +255,14 @@ class TestGoingOn:
         with pytest.raises(CommandError, match="ended meanwhile"):
             run()
 
+    def test_a_process_that_comes_when_another_has_ended_the_walk_finds_nothing_left(
+        self, five: list[int], mod: User
+    ) -> None:
+        run()
+        walk = Walk.objects.filter(state=WalkState.FINISHED).latest("pk")
+        assert walks.take_stretch(walk, Picture.objects.live()) is None
+        assert not walks.finish(walk), "somebody was first"
+
     def test_pictures_published_meanwhile_were_asked_about_and_are_not_searched(
         self, five: list[int], mod: User, monkeypatch: pytest.MonkeyPatch, upload: Upload, alice: User
     ) -> None:
