@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from dedupe.conf import conf
 from dedupe.management.progress import Progress
 from dedupe.management.walking import Done, Patience, ended_with_words, walk_in_processes
 from dedupe.models import Picture, Walk, WalkKind
@@ -43,7 +44,7 @@ class Command(BaseCommand):
             type=rest_in_seconds,
             default=0,
             metavar="SECONDS",
-            help="after each picture, so that people who use the board meanwhile notice nothing (0 to 60)",
+            help="after each picture, so that people who use the board meanwhile notice nothing (0 to half of DOPPEL_LEASE_SECONDS)",
         )
         parser.add_argument(
             "--pending", action="store_true", help="only the pictures whose search failed or saw too little"
@@ -124,13 +125,17 @@ def staff_account(name: str) -> Any:
 
 
 def rest_in_seconds(words: str) -> float:
-    """What ``--rest`` says: 0 to 60, inclusive. Raises ArgumentTypeError."""
+    """What ``--rest`` says: 0 to half of a lease, inclusive, as who rests longer loses the stretch to another process.
+
+    Raises ArgumentTypeError.
+    """
+    most = conf().deadlines.lease_seconds / 2
     try:
         seconds = float(words)
     except ValueError:
         seconds = -1
-    if not 0 <= seconds <= 60:
-        raise ArgumentTypeError(f"a number of seconds from 0 to 60 is needed, not {words!r}")
+    if not 0 <= seconds <= most:
+        raise ArgumentTypeError(f"a number of seconds from 0 to {most:g} is needed, not {words!r}")
     return seconds
 
 
