@@ -6,6 +6,7 @@ A match that is kept would be asked about. What only whoever looks at two pictur
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from django.core.cache import cache
 
@@ -18,6 +19,7 @@ from dedupe.search.verification import Evidence, compare_pictures
 log = logging.getLogger(__name__)
 
 _KEPT = 600  # seconds: while somebody goes back and forth between the pictures of a case
+_UNKNOWN: Any = object()
 
 
 def match_of(picture: Picture, evidence: Evidence) -> Match:
@@ -38,19 +40,23 @@ def match_of(picture: Picture, evidence: Evidence) -> Match:
 
 
 def match_at_a_glance(picture: Picture, other: Picture) -> Match | None:
-    """The match of two stored pictures that were never compared, made now; None when it cannot be had."""
+    """The match of two stored pictures that were never compared, made now; None when it cannot be had.
+
+    That two cannot be laid over each other is remembered too; that storage does not answer is not.
+    """
     key = f"glance:{ALGORITHM_VERSION}:{conf().matching.version}:{picture.pk}:{other.pk}"
-    evidence: Evidence | None = cache.get(key)
-    if evidence is None:
+    evidence: Evidence | None = cache.get(key, _UNKNOWN)
+    if evidence is _UNKNOWN:
         try:
             evidence = compare_pictures(picture, other, conf().matching)
         except SearchFailed as error:
             log.warning(
                 "%s and %s are shown without a comparison: %s", picture.public_id, other.public_id, error
             )
-        if evidence is None:
             return None
         cache.set(key, evidence, _KEPT)
+    if evidence is None:
+        return None
     match = match_of(picture, evidence)
     match.candidate = other
     return match

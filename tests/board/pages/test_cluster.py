@@ -215,14 +215,17 @@ def test_two_that_were_never_compared_are_compared_for_whoever_looks(
 
 
 def test_two_that_do_not_lie_over_each_other_are_said_to(
-    as_mod: Client, upload: Upload, alice: User, bob: User
+    as_mod: Client, upload: Upload, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a, b, c = upload(bob, jpeg(7)), upload(alice, jpeg(30)), upload(alice, jpeg(61))
     filed(b, a)
     filed(c, b)
-    page = text(as_mod.get(f"{at('case', case().pk)}?keep={a.public_id}&beside={c.public_id}"))
+    address = f"{at('case', case().pk)}?keep={a.public_id}&beside={c.public_id}"
+    page = text(as_mod.get(address))
     assert "No. 3 and No. 1 could not be laid over each other" in page
     assert "data-matrix=" not in page
+    monkeypatch.setattr("dedupe.search.pairs.compare_pictures", lambda *_: pytest.fail("compared once more"))
+    assert "could not be laid over" in text(as_mod.get(address))
 
 
 def test_a_comparison_that_cannot_be_had_now_leaves_the_page_as_it_was(
