@@ -38,16 +38,17 @@ _LISTED = 50
 def picture(request: HttpRequest, public_id: str) -> HttpResponse:
     """A live picture; an old address leads on to it; one that leads nowhere says that it is gone."""
     if not is_visit(request):
-        return _found(request, public_id)
+        return _answer(request, public_id)
     there = glance(public_id)
     if there.leads_to:
         return _lead_on(there.leads_to)
     if there.mark:
-        return kept(request, there.mark, partial(_found, request, public_id))
-    return _found(request, public_id)
+        return kept(request, there.mark, partial(_answer, request, public_id))
+    return _answer(request, public_id)
 
 
-def _found(request: HttpRequest, public_id: str) -> HttpResponse:
+def _answer(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The same for whoever asks, made anew."""
     shown = _found_at(public_id, Picture.objects.all())
     sight = sight_of(request.user, shown)
     if sight is Sight.NOTHING:

@@ -2,7 +2,8 @@
 
 One small statement says where an address leads a visitor, and a mark of all that its page shows. A page that was made
 under the same mark is given again; so nothing has to be told to anybody when something changes, and a picture that is
-taken down is gone with the next request. How many pictures have a tag may be up to five minutes old.
+taken down is gone with the next request. How many pictures have a tag, and which files show the variants, may be up to
+five minutes old.
 """
 
 from __future__ import annotations
