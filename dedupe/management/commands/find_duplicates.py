@@ -44,7 +44,7 @@ class Command(BaseCommand):
             type=rest_in_seconds,
             default=0,
             metavar="SECONDS",
-            help="after each picture, so that people who use the board meanwhile notice nothing (0 to half of DOPPEL_LEASE_SECONDS)",
+            help="after each picture, for people who use the board meanwhile (up to half of DOPPEL_LEASE_SECONDS)",
         )
         parser.add_argument(
             "--pending", action="store_true", help="only the pictures whose search failed or saw too little"
