@@ -32,6 +32,8 @@ _MAX_ANSWER_BYTES = 4 + MAX_JSON_BYTES + MAX_RENDITIONS_BYTES + TRAILER_BYTES
 _START_SECONDS = 30.0
 _GRACE_SECONDS = 5.0
 _JOBS_AT_ONCE = 2  # per calling process: each may take its full cap of memory
+_INSTRUCTIONS = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "OPENCV_CPU_DISABLE", "NPY_DISABLE_CPU_FEATURES")
+_KEPT = ("PATH", "LANG", "LD_LIBRARY_PATH", *_INSTRUCTIONS)
 
 
 class JailUnavailable(Exception):
@@ -85,9 +87,12 @@ class _Connection:
 
 
 def _environment() -> dict[str, str]:
-    """Only what Python needs: passwords and keys of the site stay out of the jail."""
+    """Only what Python needs, and which instructions to compute with: passwords and keys stay out of the jail.
+
+    Other instructions round otherwise, so a comparison is the same in and out of the jail only with the same choice.
+    """
     threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LD_LIBRARY_PATH") if name in os.environ}
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return {**kept, **threads, "MALLOC_ARENA_MAX": "1", "PYTHONPATH": str(_ROOT)}
 
 

@@ -5,6 +5,7 @@ import shutil
 import signal
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
@@ -17,6 +18,7 @@ from script.supervisor.terminal import say
 
 GATES = {"dedupe": 93, "board": 88}
 _SUMMARY = re.compile(r"^=*\s*(\d+ \w+|no tests ran)\b.* in [\d.]+s\b.*$")
+_TOTAL = re.compile(r"^TOTAL\b.*\s([\d.]+)%$", re.MULTILINE)
 _FAILURES, _FEW = re.compile(r"\b(\d+) failed\b"), 8  # one site that breaks takes several tests along
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 _SELECTIVE = ("-k", "-m", "--lf", "--last-failed", "--ff", "--deselect", "--ignore", "--collect-only", "--co")
@@ -57,6 +59,12 @@ def run_pytest(bench: Bench, folder: Path, arguments: list[str]) -> tuple[Outcom
     return bench.run(step, show), summary
 
 
+def with_figure(outcome: Outcome) -> Outcome:
+    """The outcome of a gate with what was measured in its name."""
+    total = _TOTAL.search(outcome.output)
+    return replace(outcome, name=f"{outcome.name}: {total[1]} %") if total else outcome
+
+
 def run_gates(bench: Bench, folder: Path) -> list[Outcome]:
     """Put the measurements together; each package has its own measure of enough."""
     data = f"--data-file={folder / 'coverage'}"
@@ -64,10 +72,12 @@ def run_gates(bench: Bench, folder: Path) -> list[Outcome]:
     if combined.status:
         return [combined]
     return [
-        bench.run(
-            python(
-                *(f"coverage of {package} ≥ {least} %", "-m", "coverage", "report", data),
-                *(f"--include={package}/*", f"--fail-under={least}"),
+        with_figure(
+            bench.run(
+                python(
+                    *(f"coverage of {package} ≥ {least} %", "-m", "coverage", "report", data),
+                    *(f"--include={package}/*", f"--fail-under={least}", "--precision=1"),
+                )
             )
         )
         for package, least in GATES.items()
