@@ -29,6 +29,8 @@ _ROUGH, _SMOOTH = (
     1.5,
 )  # texture, in levels per pixel: from the first on pictures are rich, below the second bare
 
+_SCANT, _AMPLE = 1_600, 6_400  # pixels of the overlap: an emblem of 40 × 40, a picture of 80 × 80
+
 
 def believe_features(
     differences: Differences, places: int, spread: tuple[float, float], coverage: tuple[float, float]
@@ -60,15 +62,18 @@ def _enough(differences: Differences, places: int) -> float:
     return _rising(places, _PLACES + borne_out * (_FEW_PLACES - _PLACES), _PLACES_SLOPE)
 
 
-def believe_frame(differences: Differences, coverage: tuple[float, float]) -> float:
-    """Probability 0–1 of frames laid over each other, where there are too few features.
+def believe_frame(differences: Differences, coverage: tuple[float, float], pixels: int) -> float:
+    """Probability 0–1 of frames laid over each other on so many pixels, where there are too few features.
 
     One of the two must lie within the other as a whole, bare ones frame on frame, and luma and edges agree all over.
+    At sixteen pixels any emblem resembles any other: little ones must agree in every edge, as bare ones must.
     """
+    small = min(1.0, max(0.0, (_AMPLE - pixels) / (_AMPLE - _SCANT)))
+    edges = max(_needed(differences.texture, 0.55, 0.88), 0.55 + small * (0.88 - 0.55))
     return (
         _rising(max(coverage), _FULL_FRAME, 0.01)
         * _rising(min(coverage), _needed(differences.texture, 0.0, _FULL_FRAME), 0.01)
-        * _rising(differences.edges, _needed(differences.texture, 0.55, 0.88), _SLOPE)
+        * _rising(differences.edges, edges, _SLOPE)
         * _rising(differences.luma, 0.85, _SLOPE)
         * _rising(-differences.changed, -0.1, 0.01)
         * _agreement(differences)

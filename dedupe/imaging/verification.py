@@ -137,7 +137,7 @@ def _by_frame(first: View, second: View, placement: Placement) -> Comparison | N
     if alignment is None:
         return None
     differences = measure_differences(alignment)
-    likely = believe_frame(differences, alignment.coverage)
+    likely = believe_frame(differences, alignment.coverage, int(alignment.overlap.sum()))
     return _comparison(first, second, Registration(matrix, 0, (0.0, 0.0)), alignment, differences, likely)
 
 

@@ -13,6 +13,7 @@ SURE = Differences(
     luma=0.99, edges=0.97, agreeing=0.98, error=1.0, changed=0.0, largest=5.0, brighter=0.0, colour=0.5, tint=0.2,
     recoloured=0.0, contrast=50.0, texture=8.0,
 )  # fmt: skip
+AMPLE = 192 * 128  # pixels of the grid
 shares = st.floats(0, 1)
 correlations = st.floats(-1, 1)
 pairs_of_shares = st.tuples(shares, shares)
@@ -26,6 +27,7 @@ pairs_of_shares = st.tuples(shares, shares)
     st.integers(0, 400),
     pairs_of_shares,
     pairs_of_shares,
+    st.integers(96, 192 * 192),
 )
 def test_it_is_a_probability_whatever_was_measured(
     luma: float,
@@ -35,10 +37,11 @@ def test_it_is_a_probability_whatever_was_measured(
     places: int,
     spread: tuple[float, float],
     coverage: tuple[float, float],
+    pixels: int,
 ) -> None:
     differences = replace(SURE, luma=luma, edges=edges, changed=changed, texture=texture)
     assert 0 <= believe_features(differences, places, spread, coverage) <= 1
-    assert 0 <= believe_frame(differences, coverage) <= 1
+    assert 0 <= believe_frame(differences, coverage, pixels) <= 1
 
 
 @given(correlations, st.floats(0, 0.5), st.integers(0, 200), st.integers(0, 200), shares)
@@ -52,12 +55,13 @@ def test_more_agreement_is_never_believed_less(
     assert believe_features(differences, places + more, (spread, spread), whole) >= believed - 1e-9
     assert believe_features(sharper, places, (spread, spread), whole) >= believed - 1e-9
     assert believe_features(differences, places, (min(1.0, spread + better),) * 2, whole) >= believed - 1e-9
-    assert believe_frame(sharper, whole) >= believe_frame(differences, whole) - 1e-9
+    assert believe_frame(sharper, whole, AMPLE) >= believe_frame(differences, whole, AMPLE) - 1e-9
+    assert believe_frame(differences, whole, AMPLE) >= believe_frame(differences, whole, AMPLE // 9) - 1e-9
 
 
 def test_good_evidence_is_believed() -> None:
     assert believe_features(SURE, 60, (0.5, 0.5), (1.0, 1.0)) > 0.99
-    assert believe_frame(SURE, (1.0, 1.0)) > 0.9
+    assert believe_frame(SURE, (1.0, 1.0), AMPLE) > 0.9
 
 
 @pytest.mark.parametrize(
@@ -90,10 +94,17 @@ def test_a_few_places_are_believed_where_a_rich_picture_bears_them_out() -> None
     ids=str,
 )
 def test_each_condition_can_veto_a_frame(spoilt: dict[str, float]) -> None:
-    assert believe_frame(replace(SURE, **spoilt), (1.0, 1.0)) < ASK_PROBABILITY
+    assert believe_frame(replace(SURE, **spoilt), (1.0, 1.0), AMPLE) < ASK_PROBABILITY
 
 
 def test_of_bare_pictures_the_frames_must_coincide_of_rich_ones_one_must_lie_within_the_other() -> None:
     bare = replace(SURE, texture=1.0)
-    assert believe_frame(SURE, (1.0, 0.5)) > 0.9 > 0.1 > believe_frame(bare, (1.0, 0.5))
-    assert believe_frame(SURE, (0.7, 0.7)) < 0.01
+    assert believe_frame(SURE, (1.0, 0.5), AMPLE) > 0.9 > 0.1 > believe_frame(bare, (1.0, 0.5), AMPLE)
+    assert believe_frame(SURE, (0.7, 0.7), AMPLE) < 0.01
+
+
+def test_little_ones_must_agree_in_every_edge() -> None:
+    resembling = replace(SURE, edges=0.8, luma=0.93)
+    assert believe_frame(resembling, (1.0, 0.6), AMPLE) > 0.8
+    assert believe_frame(resembling, (1.0, 0.6), 16 * 16) < 0.1
+    assert believe_frame(SURE, (1.0, 1.0), 16 * 16) > 0.9
