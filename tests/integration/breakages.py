@@ -99,6 +99,5 @@ def answer_of(future: Future[Reply]) -> Reply | None:
 
 def answer_in_peace(site: BreakableSite, alice: Program, upload: str, words: dict[str, str]) -> Reply:
     """Say it once more when everything works again; a web process may still be on its way."""
-    site.revive()
-    site.live.await_ready()
+    site.await_ready()
     return alice.post(f"uploads/{upload}/decision", words)

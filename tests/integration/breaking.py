@@ -17,6 +17,7 @@ from typing import Any
 import psutil
 
 from script.supervisor.places import ROOT
+from script.supervisor.readiness import readiness
 from tests.servers.live import LiveSite, eventually
 from tests.servers.proxy import Proxy
 
@@ -133,6 +134,18 @@ class BreakableSite:
             if self.live.children[name].exit_status is not None:
                 self.live.stop(name, patience=0)
                 self.live.start(name)
+
+    def await_ready(self, limit: float = 120) -> None:
+        """Return when all parts work; whoever ends meanwhile is started again, as a supervisor does.
+
+        A Celery 5.7 worker that holds a message when its broker goes away ends itself instead of connecting anew.
+        """
+
+        def is_ready() -> bool:
+            self.revive()
+            return readiness("127.0.0.1", self.live.site.port)[0]
+
+        eventually(is_ready, limit=limit, what="/readyz")
 
     def settle(self, limit: float = 120) -> None:
         """Return when no upload waits for the machine; pauses and leases run out more quickly than by the clock.
