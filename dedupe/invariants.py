@@ -12,6 +12,7 @@ from django.utils import timezone
 from dedupe import storage
 from dedupe.conf import conf
 from dedupe.imaging import ALGORITHM_VERSION, Treatment
+from dedupe.listing import prefixes_in_use
 from dedupe.models import (
     Case,
     CaseKind,
@@ -152,7 +153,7 @@ def stored_bytes_are_those_verified(span: Span = ALL) -> Iterator[Violation]:
 def stored_objects_have_rows(span: Span = ALL) -> Iterator[Violation]:
     """I2, the other half: every object belongs to a row, once the sweep has had its time. Lists all of storage."""
     before = timezone.now() - 2 * timedelta(seconds=conf().deadlines.orphan_grace_seconds)
-    for prefix in storage.prefixes_in_use():
+    for prefix in prefixes_in_use():
         for _, key in find_orphans(prefix, before):
             yield Violation("I2", key, "this object belongs to no row")
 

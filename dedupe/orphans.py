@@ -10,6 +10,7 @@ from django.core.files.storage import Storage
 from django.db.models import QuerySet
 
 from dedupe import storage
+from dedupe.listing import keys_older_than
 from dedupe.models import Picture, Rendition, RenditionOrder
 
 
@@ -18,16 +19,14 @@ def find_orphans(prefix: str, before: datetime) -> Iterator[tuple[Storage, str]]
 
     Raises StorageUnavailable.
     """
-    for key in _unknown(_older(storage.originals(), prefix, before), Picture.objects.all(), "storage_key"):
+    for key in _unknown(
+        keys_older_than(before, storage.originals(), prefix), Picture.objects.all(), "storage_key"
+    ):
         yield storage.originals(), key
     # In this order: what was awaited a moment ago may have got its row since.
-    keys = _not_awaited(_older(storage.renditions(), prefix, before))
+    keys = _not_awaited(keys_older_than(before, storage.renditions(), prefix))
     for key in _unknown(keys, Rendition.objects.all(), "key"):
         yield storage.renditions(), key
-
-
-def _older(where: Storage, prefix: str, before: datetime) -> list[str]:
-    return [found.key for found in storage.objects_under(where, prefix) if found.modified_at < before]
 
 
 def _unknown(keys: list[str], rows: QuerySet[Any], column: str) -> list[str]:

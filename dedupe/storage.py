@@ -13,10 +13,9 @@ import secrets
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -32,7 +31,6 @@ log = logging.getLogger(__name__)
 
 _breaker = Breaker()
 _CHUNK = 1 << 20
-PREFIXES = tuple(f"{number:02x}" for number in range(256))
 
 
 class StorageUnavailable(Exception):
@@ -46,14 +44,6 @@ class StoredOriginal:
     key: str
     checksum: str
     size_bytes: int
-
-
-@dataclass(frozen=True)
-class StoredObject:
-    """One object found in storage."""
-
-    key: str
-    modified_at: datetime
 
 
 def originals() -> Storage:
@@ -234,27 +224,3 @@ def delete_rendition(key: str) -> None:
     """Remove a rendition; one that is gone already is no error. Raises StorageUnavailable."""
     with storage_errors():
         renditions().delete(key)
-
-
-def prefixes_in_use() -> list[str]:
-    """Those of PREFIXES under which there may be objects. Raises StorageUnavailable."""
-    found: set[str] = set()
-    for place in (originals(), renditions()):
-        with storage_errors(), suppress(FileNotFoundError):
-            found.update(place.listdir("")[0])
-    return sorted(found & set(PREFIXES))
-
-
-def objects_under(storage: Storage, prefix: str) -> Iterator[StoredObject]:
-    """List the objects whose name begins with one of PREFIXES. Raises StorageUnavailable."""
-    with storage_errors():
-        try:
-            _, names = storage.listdir(prefix)
-        except FileNotFoundError:
-            return
-        for name in names:
-            key = f"{prefix}/{name}"
-            try:
-                yield StoredObject(key, storage.get_modified_time(key))
-            except FileNotFoundError:
-                continue

@@ -9,6 +9,7 @@ from django.utils import timezone
 from dedupe import incoming, storage
 from dedupe.conf import conf
 from dedupe.doorbell import RECEIVE, ring
+from dedupe.listing import keys_older_than
 from dedupe.models import Delivery, Picture
 
 _AT_ONCE = 500
@@ -41,8 +42,7 @@ def remove_incoming_orphans() -> int:
     Raises StorageUnavailable.
     """
     before = timezone.now() - timedelta(seconds=conf().deadlines.orphan_grace_seconds)
-    found = storage.objects_under(storage.originals(), incoming.PREFIX)
-    old = [each.key for each in found if each.modified_at < before]
+    old = keys_older_than(before, storage.originals(), incoming.PREFIX)
     known = set(Delivery.objects.filter(key__in=old).values_list("key", flat=True))
     unknown = [key for key in old if key not in known]
     for key in unknown:

@@ -17,6 +17,7 @@ from dedupe import storage
 from dedupe.conf import conf
 from dedupe.doorbell import ring
 from dedupe.errors import Conflict
+from dedupe.listing import PREFIXES
 from dedupe.models import CaseKind, CaseState, Match, Picture, Rendition, State
 from dedupe.orphans import find_orphans
 from dedupe.search import Comparisons, SearchFailed
@@ -148,7 +149,7 @@ def _forget_bytes(picture: Picture) -> int:
     return 1
 
 
-def remove_orphans(prefixes: Iterable[str] = storage.PREFIXES) -> int:
+def remove_orphans(prefixes: Iterable[str] = PREFIXES) -> int:
     """Delete objects older than the grace period that no row knows, under the given prefixes of their names."""
     before = timezone.now() - timedelta(seconds=conf().deadlines.orphan_grace_seconds)
     removed = 0
@@ -162,10 +163,10 @@ def remove_orphans(prefixes: Iterable[str] = storage.PREFIXES) -> int:
 def next_prefixes(count: int) -> list[str]:
     """The prefixes whose turn it is: all 256 pass by in 256/count minutes."""
     first = int(timezone.now().timestamp() // 60) * count
-    return [storage.PREFIXES[(first + step) % len(storage.PREFIXES)] for step in range(count)]
+    return [PREFIXES[(first + step) % len(PREFIXES)] for step in range(count)]
 
 
-def sweep_everything(prefixes: Iterable[str] = storage.PREFIXES) -> dict[str, int]:
+def sweep_everything(prefixes: Iterable[str] = PREFIXES) -> dict[str, int]:
     """Do all of it once and return how much of each was done. Raises StorageUnavailable."""
     return {
         "given up": give_up_hopeless(),

@@ -24,6 +24,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from board.models import Comment, Favourite, Gallery, GalleryPlace, User
 from dedupe import workflow
 from dedupe.invariants import find_violations
+from dedupe.listing import prefixes_in_use
 from dedupe.models import Case, CaseState, Decision, Match, Picture, State, Verdict
 from dedupe.visibility import Sight, sight_of
 from dedupe.workflow import Resolution, sweep
@@ -128,7 +129,7 @@ class Board(RuleBasedStateMachine):
     @rule(days=st.sampled_from([0, 0, 1, 12, 15, 31]))
     def wait_and_sweep(self, days: int) -> None:
         self.later += timedelta(days=days)
-        sweep.sweep_everything(sweep.storage.prefixes_in_use())
+        sweep.sweep_everything(prefixes_in_use())
 
     @invariant()
     def every_rule_holds(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +26,19 @@ def captioned(image: Image.Image) -> Image.Image:
 
 def brighter(image: Image.Image, factor: float = 1.06) -> Image.Image:
     return ImageEnhance.Brightness(image).enhance(factor)
+
+
+@pytest.fixture(params=["filesystem", "s3"])
+def place(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> str:
+    """Both kinds of storage, one after the other."""
+    if request.param == "s3":
+        bucket = request.getfixturevalue("s3")
+        from board.settings import bucket_storage
+
+        settings.STORAGES = settings.STORAGES | {
+            name: bucket_storage(name, bucket.environment()) for name in ("originals", "renditions")
+        }
+    return str(request.param)
 
 
 @pytest.fixture

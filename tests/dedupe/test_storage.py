@@ -2,8 +2,6 @@
 
 import hashlib
 import io
-from pathlib import Path
-from typing import Any
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
@@ -12,19 +10,6 @@ from dedupe import storage
 from dedupe.imaging import Rendition, RenditionKind
 
 IMAGE = Rendition(kind=RenditionKind.SMALL, width=4, height=3, mime="image/jpeg", data=b"not looked at here")
-
-
-@pytest.fixture(params=["filesystem", "s3"])
-def place(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> str:
-    """Both kinds of storage, one after the other."""
-    if request.param == "s3":
-        bucket = request.getfixturevalue("s3")
-        from board.settings import bucket_storage
-
-        settings.STORAGES = settings.STORAGES | {
-            name: bucket_storage(name, bucket.environment()) for name in ("originals", "renditions")
-        }
-    return str(request.param)
 
 
 def test_an_original_comes_back_byte_for_byte(place: str) -> None:
@@ -82,16 +67,6 @@ def test_a_full_disk_is_an_outage(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(storage.tempfile, "NamedTemporaryFile", lambda **_: io.FileIO("/dev/full", "wb"))
     with pytest.raises(storage.StorageUnavailable, match="No space"), storage.local_copy(key):
         pass
-
-
-def test_objects_are_listed_under_their_prefix(place: str) -> None:
-    key = storage.store_original(io.BytesIO(b"x")).key
-    listed = list(storage.objects_under(storage.originals(), key[:2]))
-    assert [found.key for found in listed] == [key]
-    assert listed[0].modified_at.tzinfo is not None
-    assert storage.prefixes_in_use() == [key[:2]]
-    empty = next(prefix for prefix in storage.PREFIXES if prefix != key[:2])
-    assert list(storage.objects_under(storage.originals(), empty)) == []
 
 
 def test_what_the_libraries_raise_becomes_one_error() -> None:

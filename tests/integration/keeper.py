@@ -15,8 +15,8 @@ def _acts() -> dict[str, Callable[[], Any]]:
     from django.db import connection, transaction
     from django.utils import timezone
 
-    from dedupe import storage
     from dedupe.invariants import find_violations
+    from dedupe.listing import prefixes_in_use
     from dedupe.models import Picture, State
     from dedupe.workflow import sweep
 
@@ -49,7 +49,7 @@ def _acts() -> dict[str, Callable[[], Any]]:
         "hurry": hurry,
         "lapse": lapse,
         "waiting": lambda: Picture.objects.waiting().count(),
-        "sweep": lambda: sweep.sweep_everything(storage.prefixes_in_use()),
+        "sweep": lambda: sweep.sweep_everything(prefixes_in_use()),
         "clear": clear,
         "check": lambda: [str(each) for each in find_violations(read_bytes=True)],
         "states": lambda: dict(Picture.objects.values_list("public_id", "state")),

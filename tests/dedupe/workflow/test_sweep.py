@@ -13,6 +13,7 @@ from board.models import User
 from dedupe import storage, workflow
 from dedupe.imaging import Rendition as RenderedImage
 from dedupe.imaging import RenditionKind
+from dedupe.listing import PREFIXES
 from dedupe.models import (
     Case,
     Decision,
@@ -199,7 +200,7 @@ def test_what_an_earlier_attempt_at_an_order_left_is_kept_until_the_order_is_ful
 
 def test_every_prefix_has_its_turn() -> None:
     assert len(set(sweep.next_prefixes(8))) == 8
-    assert set(sweep.next_prefixes(256)) == set(storage.PREFIXES)
+    assert set(sweep.next_prefixes(256)) == set(PREFIXES)
 
 
 def test_one_sweep_does_everything(live: Picture, rung: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
