@@ -92,6 +92,15 @@ def least(methods: dict[str, Work], data: bytes) -> dict[str, float]:
     return found
 
 
+def _reads(decoder: Work, data: bytes) -> bool:
+    """Whether a decoder knows this kind of the format: palettes and 16 bits are not for all."""
+    try:
+        decoder(data)
+    except Exception:  # each library has errors of its own
+        return False
+    return True
+
+
 def _checksum(data: bytes) -> None:
     hashlib.sha256(data).digest()
 
@@ -101,7 +110,7 @@ def _times(data: bytes, kind: Format) -> dict[str, float]:
     ours: dict[str, Work] = {"fingerprint": fingerprint, "analyse": analyse}
     if kind is Format.JPEG:
         return least({"floor: 1/8 grey + SHA-256": _jpeg_floor} | ours | peers(), data)
-    rivals = decoders(kind)
+    rivals = {name: work for name, work in decoders(kind).items() if _reads(work, data)}
     found = least(ours | peers() | rivals | {"SHA-256": _checksum}, data)
     floor = min(found[name] for name in rivals) + found.pop("SHA-256")
     return {"floor: fastest decoder + SHA-256": floor} | found
