@@ -22,6 +22,7 @@ class Group(StrEnum):
     SIGN_IN = "sign_in"
     REGISTER = "register"
     COMMENTS = "comments"
+    COPIES = "copies"
     IMAGES = "images"
     EVERYTHING = "everything"
     UNLIMITED = "unlimited"
@@ -53,6 +54,7 @@ DEFAULTS: Mapping[Group, Rates] = {
     Group.SIGN_IN: Rates(Rate(30, 300), Rate(30, 300)),
     Group.REGISTER: Rates(Rate(10, 3600), Rate(10, 3600)),
     Group.COMMENTS: Rates(Rate(30, 600), Rate(10, 600)),
+    Group.COPIES: Rates(Rate(60, 600), Rate(10, 600)),
     Group.IMAGES: Rates(Rate(6000, 60), Rate(6000, 60)),
     Group.EVERYTHING: Rates(Rate(900, 60), Rate(600, 60)),
 }

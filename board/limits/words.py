@@ -20,6 +20,7 @@ WORDS: Mapping[Group, str] = {
     Group.SIGN_IN: gettext_noop("There were many attempts to sign in from here in a short time."),
     Group.REGISTER: gettext_noop("Many accounts were registered from here in a short time."),
     Group.COMMENTS: gettext_noop("You have written many comments in a short time."),
+    Group.COPIES: gettext_noop("You have looked closely at many pictures in a short time."),
     Group.IMAGES: gettext_noop("You have fetched very many pictures in a short time."),
     Group.EVERYTHING: gettext_noop("You have asked for very much in a short time."),
 }

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from board.limits.groups import Group
+from board.limits.refusing import refused
 from dedupe.doorbell import ring_for_renditions
 from dedupe.imaging.renditions import FULL_SIDE, RenditionKind
 from dedupe.models import Picture, Rendition
 from dedupe.workflow.rendering import FullSize, order_full
-
-_MOST_NEW, _WITHIN = 60, 600
-"""So many copies may be made for one person within so many seconds."""
 
 
 def longest_of_full(picture: Picture) -> int:
@@ -29,6 +27,7 @@ def full_size(request: HttpRequest, public_id: str) -> HttpResponse:
     """Lead to the full-size copy, for people who are signed in and may see the picture.
 
     202 with Retry-After while it is made, 429 or 503 with Retry-After when too many were asked for, 404 if none can be.
+    Only a copy that is yet to be made counts.
     """
     seen = Picture.objects.visible_to(request.user).prefetch_related("renditions")
     picture = seen.filter(public_id=public_id).first() if request.user.is_authenticated else None
@@ -46,8 +45,8 @@ def full_size(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _ordered(request: HttpRequest, picture: Picture) -> HttpResponse:
     is_waited_for = picture.rendition_orders.filter(what="full", made_at__isnull=True).exists()
-    if not is_waited_for and not _may_have_one_more(request):
-        return _later(429, _("You have looked closely at many pictures. Please wait a few minutes."), 120)
+    if not is_waited_for and (too_many := refused(request, [Group.COPIES])):
+        return too_many
     told = order_full(picture)
     if told is FullSize.NOT_POSSIBLE:
         raise Http404("There is no larger copy of this picture.")
@@ -56,16 +55,6 @@ def _ordered(request: HttpRequest, picture: Picture) -> HttpResponse:
     if not is_waited_for:
         ring_for_renditions()
     return _later(202, _("The full-size copy is being made."), 1)
-
-
-def _may_have_one_more(request: HttpRequest) -> bool:
-    """Count one more copy for this person. Each web process counts for itself."""
-    name = f"full-size:{request.user.pk}"
-    cache.add(name, 0, _WITHIN)
-    try:
-        return cache.incr(name) <= _MOST_NEW
-    except ValueError:  # it has lapsed between the two
-        return True
 
 
 def _later(status: int, words: str, seconds: int) -> HttpResponse:

@@ -13,10 +13,11 @@ from board.models import User
 from dedupe import workflow
 from dedupe.models import Case, Match, Picture, State, Verdict
 from tests import people
+from tests.board.limits.conftest import Tighten, limits, tighten
 from tests.pictures import encoded, landscape
 from tests.uploads import Upload, match, own_media, upload
 
-__all__ = ["Upload", "match", "own_media", "upload"]
+__all__ = ["Tighten", "Upload", "limits", "match", "own_media", "tighten", "upload"]
 
 PASSWORD = "lake-dusk-42"
 HOSTILE = '"><svg onload=alert(1)>\u202egpj.exe'

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
+from board.limits.groups import Group
 from board.models import User
 from board.pages import full_size
 from dedupe import storage
 from dedupe.models import Picture
 from dedupe.workflow import rendering
 from dedupe.workflow.rendering import make_next
-from tests.board.pages.conftest import Upload, at
+from tests.board.pages.conftest import Tighten, Upload, at
 from tests.pictures import encoded, landscape
 
 
@@ -20,7 +20,6 @@ from tests.pictures import encoded, landscape
 def rings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     heard: list[int] = []
     monkeypatch.setattr(full_size, "ring_for_renditions", lambda: heard.append(1))
-    cache.clear()
     return heard
 
 
@@ -63,14 +62,14 @@ def test_a_small_picture_is_its_own_copy(as_alice: Client, live: Picture) -> Non
 
 
 def test_copies_are_bounded_for_each_person_and_for_all(
-    as_alice: Client, as_mod: Client, wide: Picture, monkeypatch: pytest.MonkeyPatch
+    as_alice: Client, as_mod: Client, wide: Picture, tighten: Tighten, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = at("full-size", wide.public_id)
     with monkeypatch.context() as patch:
-        patch.setattr(full_size, "_MOST_NEW", 0)
+        tighten(Group.COPIES, 0)
         response = as_alice.get(address)
-        assert (response.status_code, response["Retry-After"]) == (429, "120")
-        patch.setattr(full_size, "_MOST_NEW", 9)
+        assert (response.status_code, response["Retry-After"]) == (429, "60")
+        tighten(Group.COPIES, 9)
         patch.setattr(rendering, "_MOST_FULL_WAITING", 0)
         response = as_mod.get(address)
         assert (response.status_code, response["Retry-After"]) == (503, "10")
