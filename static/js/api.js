@@ -5,9 +5,11 @@ import { gettext } from "./words.js";
 const BASE = "/api/v1";
 
 export class Problem extends Error {
-  constructor(words, status = 0) {
+  constructor(words, status = 0, wait = 0) {
     super(words);
     this.status = status;
+    /** Seconds after which it may be tried again, where we were told; else 0. */
+    this.wait = wait;
   }
   /** Whether sending it again may help: the network, an outage, or too much at once. */
   get mayPass() {
@@ -21,9 +23,11 @@ const token = () => document.querySelector("input[name=csrfmiddlewaretoken]")?.v
 
 async function parsed(response) {
   const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Problem(wordsOf(body, response.status), response.status);
+  if (!response.ok) throw new Problem(wordsOf(body, response.status), response.status, secondsOf(response.headers.get("Retry-After")));
   return body;
 }
+
+const secondsOf = (header) => Number(header) || 0;
 
 function wordsOf(body, status) {
   if (typeof body.detail === "string") return body.detail;
@@ -53,6 +57,7 @@ export function send(path, form, onProgress, signal) {
 export const sendTo = (address, form, onProgress, signal) => travel(address, form, onProgress, signal, {});
 
 function travel(address, form, onProgress, signal, headers) {
+  const ours = address.startsWith(BASE); // others show us no such header
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", address);
@@ -64,7 +69,7 @@ function travel(address, form, onProgress, signal, headers) {
     request.addEventListener("load", () => {
       const body = jsonOf(request.responseText);
       if (request.status >= 200 && request.status < 300) resolve(body);
-      else reject(new Problem(wordsOf(body, request.status), request.status));
+      else reject(new Problem(wordsOf(body, request.status), request.status, secondsOf(ours && request.getResponseHeader("Retry-After"))));
     });
     signal?.addEventListener("abort", () => request.abort());
     request.send(form);

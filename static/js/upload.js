@@ -9,6 +9,7 @@ import { fill, gettext } from "./words.js";
 
 const AT_ONCE = 3;
 const LONGEST_PAUSE = 5000;
+const LONGEST_REST = 600; // seconds; who must wait longer decides for themselves
 
 const form = document.getElementById("upload-form");
 const list = document.getElementById("files");
@@ -16,6 +17,7 @@ const count = document.getElementById("files-count");
 const queue = [];
 const tally = { all: 0, settled: 0, asked: 0 };
 let travelling = 0;
+let restsUntil = 0; // milliseconds; we were told to wait
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -43,7 +45,7 @@ function wordsOf(form) {
 }
 
 function next() {
-  while (travelling < AT_ONCE && queue.length) {
+  while (travelling < AT_ONCE && queue.length && Date.now() >= restsUntil) {
     travelling += 1;
     const job = queue.shift();
     submit(job).then((sent) => {
@@ -99,7 +101,10 @@ async function follow(job, id) {
     try {
       upload = await call(`/uploads/${id}`);
     } catch (problem) {
-      if (problem.mayPass) continue;
+      if (problem.mayPass) {
+        await pause(1000 * Math.min(problem.wait, LONGEST_REST));
+        continue;
+      }
       settle(job, () => job.line.say(problem.message, "bad"));
       return;
     }
@@ -133,12 +138,22 @@ function alreadyHere(line, address) {
 
 function failed(job, problem) {
   if (!problem.mayPass) return settle(job, () => job.line.say(problem.message, "bad"));
+  if (problem.wait && problem.wait <= LONGEST_REST) return rest(job, problem);
   job.line.say(problem.message, "bad");
   job.line.button(gettext("Try again"), () => {
     job.line.say(gettext("Waiting for its turn"));
     queue.push(job);
     next();
   });
+  return null;
+}
+
+/** We were told when to come again: this file is the next one then, and none sets out before. */
+function rest(job, problem) {
+  job.line.say([problem.message, gettext("We go on by ourselves.")].join(" "));
+  queue.unshift(job);
+  restsUntil = Math.max(restsUntil, Date.now() + 1000 * problem.wait);
+  setTimeout(next, restsUntil - Date.now());
   return null;
 }
 

@@ -79,6 +79,23 @@ def test_a_lost_connection_can_be_tried_again(visitor: Open, file: File, seed: i
     expect(alice.page.locator(".file .state")).to_have_text("Published")
 
 
+def test_too_many_at_once_go_on_by_themselves(visitor: Open, file: File, seed: int) -> None:
+    alice = visitor("alice")
+    alice.go("/upload")
+    refusals = [
+        {"status": 429, "headers": {"Retry-After": "2"}, "json": {"detail": "Too many pictures."}}
+    ] * 3
+    alice.page.route("**/api/v1/uploads", lambda route: route.fulfill(**refusals.pop()), times=3)
+    alice.page.set_input_files(
+        "#file", [str(file(seed * 10 + each, name=f"{each}.jpg")) for each in range(4)]
+    )
+    states = alice.page.locator(".file .state")
+    told = "Too many pictures. We go on by ourselves."
+    expect(states).to_have_text([told, told, told, "Waiting for its turn"])
+    alice.complaints.clear()
+    expect(states).to_have_text(["Published"] * 4)
+
+
 def test_without_scripts_a_form_does_it(visitor: Open, file: File, seed: int) -> None:
     alice = visitor("alice", java_script_enabled=False)
     alice.go("/upload")
