@@ -15,7 +15,9 @@ from .differences import Differences
 _FULL_FRAME = 0.93
 """Share of both pictures from which they count as laid frame on frame."""
 
-_PLACES, _FEW_PLACES, _PLACES_SLOPE = 7.5, 5.0, 0.6
+_NO_SMALL_PART = 0.2  # half of either side is a quarter
+
+_PLACES, _FEW_PLACES, _PLACES_SLOPE = 7.5, 4.4, 0.6
 _MANY_PLACES = 25
 _EXTENT_OF_FEW, _EXTENT_OF_MANY, _EXTENT_SLOPE = (
     0.075,
@@ -49,15 +51,32 @@ def believe_features(
         alike = _rising(differences.edges, _needed(differences.texture, 0.3, 0.85), _SLOPE) * _rising(
             differences.luma, 0.5, _SLOPE
         )
-    return _enough(differences, places) * max(wide, framed) * alike * _agreement(differences)
+    within = _within(differences, coverage)
+    enough = _enough(differences, places, within)
+    return enough * max(wide, framed, within) * alike * _agreement(differences)
 
 
-def _enough(differences: Differences, places: int) -> float:
-    """How far so many places suffice; five do where a rich picture then agrees in every edge."""
+def _within(differences: Differences, coverage: tuple[float, float]) -> float:
+    """How far one lies within the other as a whole, no small part of it, and agrees with it in everything.
+
+    Then it matters little where the places are: of a drawing on a plain ground they stand close together.
+    """
+    return (
+        _rising(max(coverage), _FULL_FRAME, 0.01)
+        * _rising(min(coverage), _NO_SMALL_PART, 0.01)
+        * _rising(differences.edges, 0.9, _SLOPE)
+        * _rising(differences.luma, 0.9, _SLOPE)
+        * _rising(differences.agreeing, 0.85, _SLOPE)
+    )
+
+
+def _enough(differences: Differences, places: int, within: float) -> float:
+    """How far so many places suffice; five do where a rich picture then agrees in every edge, or a bare one wholly."""
+    wholly = within * _rising(differences.edges, 0.95, 0.01)
     borne_out = (
         _rising(differences.edges, 0.85, _SLOPE)
         * _rising(differences.luma, 0.85, _SLOPE)
-        * _rising(differences.texture, 3.0, 0.3)
+        * max(_rising(differences.texture, 3.0, 0.3), wholly)
     )
     return _rising(places, _PLACES + borne_out * (_FEW_PLACES - _PLACES), _PLACES_SLOPE)
 

@@ -85,7 +85,23 @@ def test_a_few_places_are_believed_where_a_rich_picture_bears_them_out() -> None
     whole, wide = (1.0, 1.0), (0.4, 0.4)
     assert believe_features(SURE, 6, wide, whole) > 0.75
     assert believe_features(replace(SURE, edges=0.6), 6, wide, whole) < 0.1
-    assert believe_features(replace(SURE, texture=1.5), 6, wide, whole) < 0.2
+    assert believe_features(replace(SURE, texture=1.5, edges=0.9), 6, wide, whole) < 0.2
+
+
+def test_a_few_places_are_believed_where_a_bare_picture_agrees_with_all_of_another() -> None:
+    bare, wide = replace(SURE, texture=1.0), (0.4, 0.4)
+    assert believe_features(bare, 6, wide, (0.3, 1.0)) > 0.5
+    assert believe_features(bare, 5, wide, (0.6, 0.8)) < 0.2
+    assert believe_features(bare, 4, wide, (0.3, 1.0)) < 0.5
+
+
+def test_of_a_picture_that_lies_within_another_the_places_may_stand_close_together() -> None:
+    close = (0.02, 0.02)
+    assert believe_features(SURE, 12, close, (0.25, 1.0)) > 0.8
+    for coverage in ((0.1, 1.0), (0.6, 0.8)):  # an icon on a page; two that overlap
+        assert believe_features(SURE, 12, close, coverage) < 0.1
+    for other in ({"edges": 0.8}, {"luma": 0.8}, {"agreeing": 0.7}):
+        assert believe_features(replace(SURE, **other), 12, close, (0.25, 1.0)) < 0.1
 
 
 @pytest.mark.parametrize(
