@@ -16,6 +16,7 @@ _FULL_FRAME = 0.93
 """Share of both pictures from which they count as laid frame on frame."""
 
 _NO_SMALL_PART = 0.2  # half of either side is a quarter
+_OTHER_TONE, _OTHER_COLOUR = 10.0, 0.1  # levels of 255; share of the blocks
 
 _PLACES, _FEW_PLACES, _PLACES_SLOPE = 7.5, 4.4, 0.6
 _MANY_PLACES = 25
@@ -59,7 +60,8 @@ def believe_features(
 def _within(differences: Differences, coverage: tuple[float, float]) -> float:
     """How far one lies within the other as a whole, no small part of it, and agrees with it in everything.
 
-    Then it matters little where the places are: of a drawing on a plain ground they stand close together.
+    Then it matters little where the places are: of a drawing on a plain ground they stand close together. An emblem
+    that two pictures share mostly stands on another ground in each.
     """
     return (
         _rising(max(coverage), _FULL_FRAME, 0.01)
@@ -67,6 +69,8 @@ def _within(differences: Differences, coverage: tuple[float, float]) -> float:
         * _rising(differences.edges, 0.9, _SLOPE)
         * _rising(differences.luma, 0.9, _SLOPE)
         * _rising(differences.agreeing, 0.85, _SLOPE)
+        * _rising(-abs(differences.brighter), -_OTHER_TONE, 1.0)
+        * _rising(-differences.recoloured, -_OTHER_COLOUR, 0.02)
     )
 
 

@@ -100,7 +100,9 @@ def test_of_a_picture_that_lies_within_another_the_places_may_stand_close_togeth
     assert believe_features(SURE, 12, close, (0.25, 1.0)) > 0.8
     for coverage in ((0.1, 1.0), (0.6, 0.8)):  # an icon on a page; two that overlap
         assert believe_features(SURE, 12, close, coverage) < 0.1
-    for other in ({"edges": 0.8}, {"luma": 0.8}, {"agreeing": 0.7}):
+    for other in (
+        {"edges": 0.8}, {"luma": 0.8}, {"agreeing": 0.7}, {"brighter": -18.0}, {"recoloured": 0.2},
+    ):  # fmt: skip
         assert believe_features(replace(SURE, **other), 12, close, (0.25, 1.0)) < 0.1
 
 
