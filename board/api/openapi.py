@@ -42,7 +42,10 @@ def _statuses(path: str, method: str, operation: dict[str, Any]) -> list[HTTPSta
         found.append(HTTPStatus.CONFLICT)
     if path.endswith(("/pictures/{picture_id}", "/decisions/{decision_id}", "/objection")):
         found.append(HTTPStatus.GONE)
-    if method == "post":
+    has_body = "requestBody" in operation
+    if has_body:
+        found.append(HTTPStatus.BAD_REQUEST)
+    if has_body or method == "post":
         found.append(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return found
 

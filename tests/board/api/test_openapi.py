@@ -30,6 +30,22 @@ def test_every_operation_is_described(db: None) -> None:
             assert anybody == open_to_all, (path, method)
 
 
+def test_a_body_that_cannot_be_read_is_refused_as_described(alice: Actor) -> None:
+    paths = alice.get("openapi.json").json()["paths"]
+    asked = 0
+    for path, operations in paths.items():
+        for method, operation in operations.items():
+            if "application/json" in operation.get("requestBody", {}).get("content", {}):
+                address = re.sub(r"{\w+}", "1", path)
+                response = alice.client.generic(
+                    method.upper(), address, b"\0", content_type="application/json"
+                )
+                assert str(response.status_code) in operation["responses"], (path, method, response.content)
+                assert response.status_code in {400, 403, 404}, (path, method)
+                asked += response.status_code == 400
+    assert asked > 10
+
+
 def test_limits_are_described_wherever_matches_are_listed(db: None) -> None:
     schemas = Client().get("/api/v1/openapi.json").json()["components"]["schemas"]
     for name in ("SearchOut", "UploadOut"):
