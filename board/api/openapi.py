@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -22,7 +24,10 @@ def describe_problems(document: dict[str, Any]) -> None:
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             open_to_all = method == "get" and bool(_OPEN & set(operation["tags"]))
-            for status in _statuses(path, method, operation):
+            found = _statuses(path, method, operation)
+            if _meets_another(path, method, document["paths"]):
+                found.append(HTTPStatus.METHOD_NOT_ALLOWED)
+            for status in found:
                 operation["responses"].setdefault(str(int(status)), _problem(status))
             operation.setdefault("security", [])  # a signed form is its own permission
             if open_to_all:
@@ -48,6 +53,15 @@ def _statuses(path: str, method: str, operation: dict[str, Any]) -> list[HTTPSta
     if has_body or method == "post":
         found.append(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return found
+
+
+def _meets_another(path: str, method: str, paths: Mapping[str, Any]) -> bool:
+    """Whether some value makes it an address of its own, which takes no such method: ``uploads/presign``."""
+    shape = re.compile(re.sub(r"{\w+}", "[^/]+", path))
+    return any(
+        other != path and shape.fullmatch(other) and method not in operations
+        for other, operations in paths.items()
+    )
 
 
 def _problem(status: HTTPStatus) -> dict[str, Any]:

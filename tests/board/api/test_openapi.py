@@ -46,6 +46,12 @@ def test_a_body_that_cannot_be_read_is_refused_as_described(alice: Actor) -> Non
     assert asked > 10
 
 
+def test_an_id_that_is_an_address_of_its_own_is_answered_as_described(alice: Actor) -> None:
+    responses = alice.get("openapi.json").json()["paths"]["/api/v1/uploads/{upload_id}"]["get"]["responses"]
+    assert alice.get("uploads/presign").status_code == 405
+    assert "405" in responses
+
+
 def test_limits_are_described_wherever_matches_are_listed(db: None) -> None:
     schemas = Client().get("/api/v1/openapi.json").json()["components"]["schemas"]
     for name in ("SearchOut", "UploadOut"):
