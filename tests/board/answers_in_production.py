@@ -83,7 +83,7 @@ def troubles() -> dict[int, list[Any]]:
     excess = mock.Mock(add=mock.Mock(return_value=Excess(Group.EVERYTHING, 20)))
     both = ("board.pages.tags.used_tags", "board.api.tags.suggest_tags")
     return {
-        429: [mock.patch("board.limits.middleware.counters", return_value=excess)],
+        429: [mock.patch("board.limits.refusing.counters", return_value=excess)],
         500: [mock.patch(each, side_effect=KeyError(SECRET)) for each in both],
         503: [mock.patch(each, side_effect=OperationalError(SECRET)) for each in both],
     }
