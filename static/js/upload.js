@@ -10,6 +10,7 @@ import { fill, gettext } from "./words.js";
 const AT_ONCE = 3;
 const LONGEST_PAUSE = 5000;
 const LONGEST_REST = 600; // seconds; who must wait longer decides for themselves
+const EARLY = 20; // milliseconds by which a timer may come too soon
 
 const form = document.getElementById("upload-form");
 const list = document.getElementById("files");
@@ -17,7 +18,7 @@ const count = document.getElementById("files-count");
 const queue = [];
 const tally = { all: 0, settled: 0, asked: 0 };
 let travelling = 0;
-let restsUntil = 0; // milliseconds; we were told to wait
+let restsUntil = 0; // by the clock of the page; we were told to wait
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -45,7 +46,7 @@ function wordsOf(form) {
 }
 
 function next() {
-  while (travelling < AT_ONCE && queue.length && Date.now() >= restsUntil) {
+  while (travelling < AT_ONCE && queue.length && performance.now() >= restsUntil) {
     travelling += 1;
     const job = queue.shift();
     submit(job).then((sent) => {
@@ -152,8 +153,8 @@ function failed(job, problem) {
 function rest(job, problem) {
   job.line.say([problem.message, gettext("We go on by ourselves.")].join(" "));
   queue.unshift(job);
-  restsUntil = Math.max(restsUntil, Date.now() + 1000 * problem.wait);
-  setTimeout(next, restsUntil - Date.now());
+  restsUntil = Math.max(restsUntil, performance.now() + 1000 * problem.wait);
+  setTimeout(next, restsUntil - performance.now() + EARLY);
   return null;
 }
 
