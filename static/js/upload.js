@@ -151,7 +151,7 @@ function failed(job, problem) {
 
 /** We were told when to come again: this file is the next one then, and none sets out before. */
 function rest(job, problem) {
-  job.line.say([problem.message, gettext("We go on by ourselves.")].join(" "));
+  job.line.say(fill(gettext("This goes on by itself in {seconds} s. Nothing is lost."), { seconds: problem.wait }));
   queue.unshift(job);
   restsUntil = Math.max(restsUntil, performance.now() + 1000 * problem.wait);
   setTimeout(next, restsUntil - performance.now() + EARLY);

@@ -90,7 +90,7 @@ def test_too_many_at_once_go_on_by_themselves(visitor: Open, file: File, seed: i
         "#file", [str(file(seed * 10 + each, name=f"{each}.jpg")) for each in range(4)]
     )
     states = alice.page.locator(".file .state")
-    told = "Too many pictures. We go on by ourselves."
+    told = "This goes on by itself in 2 s. Nothing is lost."
     expect(states).to_have_text([told, told, told, "Waiting for its turn"])
     alice.complaints.clear()
     expect(states).to_have_text(["Published"] * 4)
