@@ -11,7 +11,8 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from typing import TypeVar
 
-from dedupe.evaluation.scratch import SIGNALS, leave_database, uninterrupted
+from dedupe.evaluation.scratch import leave_database
+from dedupe.interruptions import allow_interruptions, uninterrupted
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -57,7 +58,7 @@ def _settle_in() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)  # held back when it was forked
+    allow_interruptions()
     threading.Thread(target=end_with_parent, daemon=True).start()
 
 

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import os
 import secrets
-import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import FrameType
 
 import psycopg
 from django.conf import settings
@@ -23,8 +21,9 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test.utils import override_settings
 from psycopg import sql
 
+from dedupe.interruptions import interrupted_by_signals, uninterrupted
+
 PREFIX = "doppel_scratch_"
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _BROKER = "CELERY_BROKER_WRITE_URL"  # Celery heeds it before any setting
 _FILE_SYSTEM = "django.core.files.storage.FileSystemStorage"
 
@@ -109,28 +108,3 @@ def _unheard_doorbell() -> Iterator[None]:
             del os.environ[_BROKER]
         else:
             os.environ[_BROKER] = before
-
-
-@contextmanager
-def interrupted_by_signals() -> Iterator[None]:
-    """SIGINT, SIGTERM and SIGHUP raise KeyboardInterrupt here. For the main thread."""
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = {number: signal.signal(number, interrupt) for number in SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-@contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Hold back interruptions until something is whole, or tidied up."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)

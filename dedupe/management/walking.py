@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
-from types import FrameType
 
 from django.core.management.base import CommandError
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
@@ -22,7 +21,8 @@ from django.db.models import QuerySet
 from dedupe.conf import conf
 from dedupe.errors import Conflict
 from dedupe.evaluation.crew import end_with_parent
-from dedupe.evaluation.scratch import SIGNALS, interrupted_by_signals, leave_database, uninterrupted
+from dedupe.evaluation.scratch import leave_database
+from dedupe.interruptions import allow_interruptions, interrupt_once, interrupted_by_signals, uninterrupted
 from dedupe.management.progress import Progress
 from dedupe.models import Picture, Stretch, Walk
 from dedupe.workflow.walks import (
@@ -77,15 +77,31 @@ def walk_along(walk: Walk, pictures: QuerySet[Picture], work: Work, told: Callab
     Raises Conflict when somebody has ended the walk, CommandError when nothing succeeds any more.
     """
     patience = Patience()
-    while True:
-        with _taken(walk, pictures) as stretch:
-            if stretch is not None:
-                _work_through(stretch, pictures, work, told, patience)
-        if stretch is None:
-            if not others_work_on(walk):
-                return
-            time.sleep(_PATIENCE)
-            told()
+    while _take_part(walk, pictures, work, told, patience):
+        pass
+
+
+def _take_part(
+    walk: Walk, pictures: QuerySet[Picture], work: Work, told: Callable[[], None], patience: Patience
+) -> bool:
+    """One stretch, or a moment of waiting for the others; False when nothing of the walk is left."""
+    stretch = None
+    try:
+        with uninterrupted():  # one that was leased and forgotten would have to be waited for
+            stretch = take_stretch(walk, pictures)
+        if stretch is not None:
+            _work_through(stretch, pictures, work, told, patience)
+            return True
+    except BaseException:
+        if stretch is not None:
+            with uninterrupted():
+                _lay_down(stretch)
+        raise
+    if not others_work_on(walk):
+        return False
+    time.sleep(_PATIENCE)
+    told()
+    return True
 
 
 def _work_through(
@@ -96,37 +112,23 @@ def _work_through(
     with suppress(Conflict):
         for picture in list(ours):
             done = work(picture)
-            with transaction.atomic():
+            with uninterrupted(), transaction.atomic():
                 step(stretch, picture.pk, found=done.keep(), failed=1 if done.failure else 0)
             told()
             patience.note(done)
-        close_stretch(stretch)
-
-
-@contextmanager
-def _taken(walk: Walk, pictures: QuerySet[Picture]) -> Iterator[Stretch | None]:
-    """A stretch, or None when nothing is left to take; it is laid down when its work is broken off."""
-    stretch = None
-    try:
-        with uninterrupted():  # one that was leased and forgotten would have to be waited for
-            stretch = take_stretch(walk, pictures)
-        yield stretch
-    except BaseException:
-        if stretch is not None:
-            with uninterrupted():
-                _lay_down(stretch)
-        raise
+        with uninterrupted():
+            close_stretch(stretch)
 
 
 def _lay_down(stretch: Stretch) -> None:
-    """An interrupted statement may have spoilt the connection; without a database the lease has to end by itself."""
-    try:
-        lay_down(stretch)
-    except (DatabaseError, InterfaceError):
+    """On a new connection, as what was interrupted may have left a transaction open on this one.
+
+    Without a database the lease has to end by itself.
+    """
+    with suppress(DatabaseError, InterfaceError):
         if not connection.in_atomic_block:
             connection.close()
-            with suppress(DatabaseError, InterfaceError):
-                lay_down(stretch)
+        lay_down(stretch)
 
 
 @contextmanager
@@ -215,19 +217,14 @@ def _child(work: Callable[[], None]) -> None:
     # interruption would hit the process while it lays its stretch down.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _interrupt_once)
+    signal.signal(signal.SIGTERM, interrupt_once)
     # Begun while signals are held back, as they were when we were forked: the thread then never takes one.
     threading.Thread(target=end_with_parent, daemon=True).start()
     try:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+        allow_interruptions()
         work()
     except KeyboardInterrupt:
         os._exit(INTERRUPTED)
     except (CommandError, Conflict, OperationalError, InterfaceError) as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(1)
-
-
-def _interrupt_once(number: int, frame: FrameType | None) -> None:
-    signal.signal(number, signal.SIG_IGN)
-    raise KeyboardInterrupt

@@ -1,0 +1,107 @@
+"""Ctrl-C comes when something is whole, whichever thread of the process the kernel gives the signal to."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from dedupe.interruptions import (
+    SIGNALS,
+    allow_interruptions,
+    interrupt_once,
+    interrupted_by_signals,
+    uninterrupted,
+)
+
+
+@pytest.fixture
+def another_thread() -> Iterator[threading.Thread]:
+    """One that blocks no signal, as those of a library that was begun before anything was held back."""
+    over = threading.Event()
+    thread = threading.Thread(target=over.wait)
+    thread.start()
+    yield thread
+    over.set()
+    thread.join()
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_interrupts(number: signal.Signals) -> None:
+    with pytest.raises(KeyboardInterrupt), interrupted_by_signals():
+        signal.raise_signal(number)
+
+
+def test_the_handlers_of_before_come_back() -> None:
+    before = [signal.getsignal(number) for number in SIGNALS]
+    with interrupted_by_signals():
+        assert [signal.getsignal(number) for number in SIGNALS] != before
+    assert [signal.getsignal(number) for number in SIGNALS] == before
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_what_is_begun_is_finished_first(number: signal.Signals) -> None:
+    finished = False
+    with pytest.raises(KeyboardInterrupt), interrupted_by_signals(), uninterrupted():
+        os.kill(os.getpid(), number)
+        finished = True
+    assert finished
+
+
+def test_a_signal_that_another_thread_takes_waits_too(another_thread: threading.Thread) -> None:
+    finished = False
+    with pytest.raises(KeyboardInterrupt), interrupted_by_signals(), uninterrupted():
+        assert another_thread.ident is not None
+        signal.pthread_kill(another_thread.ident, signal.SIGTERM)
+        finished = sum(range(100_000)) > 0  # time enough for Python to look at signals
+    assert finished
+
+
+def test_within_another_it_ends_with_the_outer_one() -> None:
+    reached = []
+    with pytest.raises(KeyboardInterrupt), interrupted_by_signals(), uninterrupted():
+        with uninterrupted():
+            signal.raise_signal(signal.SIGTERM)
+        reached.append("after the inner one")
+    assert reached
+
+
+def test_an_interruption_is_raised_once() -> None:
+    with pytest.raises(KeyboardInterrupt), interrupted_by_signals(), uninterrupted():
+        signal.raise_signal(signal.SIGTERM)
+    with interrupted_by_signals(), uninterrupted():
+        pass
+
+
+def test_nothing_is_raised_without_a_signal() -> None:
+    with interrupted_by_signals(), uninterrupted():
+        pass
+
+
+def test_one_that_listens_once_is_deaf_afterwards() -> None:
+    before = signal.signal(signal.SIGTERM, interrupt_once)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def test_a_fork_that_allows_them_is_interrupted_at_once() -> None:
+    with uninterrupted():
+        child = os.fork()
+        if not child:
+            status = 1
+            try:
+                signal.signal(signal.SIGTERM, interrupt_once)
+                allow_interruptions()
+                signal.raise_signal(signal.SIGTERM)
+            except KeyboardInterrupt:
+                status = 0
+            finally:
+                os._exit(status)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
