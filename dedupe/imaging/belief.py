@@ -32,6 +32,8 @@ _ROUGH, _SMOOTH = (
     1.5,
 )  # texture, in levels per pixel: from the first on pictures are rich, below the second bare
 
+_SOFTENED_EDGES = 0.965
+
 _SCANT, _AMPLE = 1_600, 6_400  # pixels of the overlap: an emblem of 40 × 40, a picture of 80 × 80
 
 
@@ -90,6 +92,7 @@ def believe_frame(differences: Differences, coverage: tuple[float, float], pixel
 
     One of the two must lie within the other as a whole, bare ones frame on frame, and luma and edges agree all over.
     At sixteen pixels any emblem resembles any other: little ones must agree in every edge, as bare ones must.
+    Blurred, many an emblem is but a blot: what is alike only so must be so wholly, frame on frame.
     """
     small = min(1.0, max(0.0, (_AMPLE - pixels) / (_AMPLE - _SCANT)))
     edges = max(_needed(differences.texture, 0.55, 0.88), 0.55 + small * (0.88 - 0.55))
@@ -99,8 +102,13 @@ def believe_frame(differences: Differences, coverage: tuple[float, float], pixel
         * _rising(differences.edges, edges, _SLOPE)
         * _rising(differences.luma, 0.85, _SLOPE)
         * _rising(-differences.changed, -0.1, 0.01)
+        * (_wholly_softened(differences, coverage) if differences.blur else 1)
         * _agreement(differences)
     )
+
+
+def _wholly_softened(differences: Differences, coverage: tuple[float, float]) -> float:
+    return _rising(differences.edges, _SOFTENED_EDGES, 0.006) * _rising(min(coverage), _FULL_FRAME, 0.01)
 
 
 def _agreement(differences: Differences) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 
 import cv2
@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .alignment import Alignment
+from .sharpness import equally_sharp, slopes
 
 Floats = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
@@ -26,6 +27,7 @@ _LEAST_POWER = 1e-3
 _STRUCTURE = 9.0  # mean squared slope of a block, levels² per pixel²
 _MOST_NOISE = 100.0
 _ALIKE = 0.25
+_WORTH_BLURRING = 0.6  # correlation of the luma; what is less alike is no blurred copy
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,12 @@ class Differences:
 
     ``luma`` (−1..1) is the correlation of the luma, after one tone curve is taken from the second to the first if
     that betters it;
-    ``edges`` (−1..1) that of their luma gradients, without any fit. ``agreeing`` is the share 0–1 of the blocks with
-    structure in either whose own gradients correlate. ``error`` is the mean remaining luma
+    ``edges`` (−1..1) that of their luma gradients, without a tone curve. ``agreeing`` is the share 0–1 of the blocks
+    with structure in either whose own gradients correlate. ``error`` is the mean remaining luma
     difference, ``changed`` the share 0–1 of blocks whose mean remaining difference is above 20 levels, ``largest``
-    the greatest block. ``brighter`` is the second's mean luma minus the first's. ``colour`` is the mean distance of
+    the greatest block. If it betters the edges, these six are measured with the sharper of the two as soft as the
+    other: ``blur`` is the standard deviation of the Gaussian that this took, in pixels of the common grid, else 0.
+    ``brighter`` is the second's mean luma minus the first's. ``colour`` is the mean distance of
     the blocks' mean chroma (Cb, Cr), ``tint`` what of it no fading of all chroma explains: greyscale and
     saturation only fade, another hue or a new palette does not. ``recoloured`` is the share of blocks whose colour is
     more than 12 levels off. ``contrast`` is the standard deviation of the first's luma, ``texture`` the mean strength
@@ -50,6 +54,7 @@ class Differences:
     error: float
     changed: float
     largest: float
+    blur: float
     brighter: float
     colour: float
     tint: float
@@ -58,29 +63,59 @@ class Differences:
     texture: float
 
 
+@dataclass(frozen=True)
+class _OfLuma:
+    """Those of the differences that sharpness has a part in."""
+
+    luma: float
+    edges: float
+    agreeing: float
+    error: float
+    changed: float
+    largest: float
+    blur: float
+
+
 def measure_differences(alignment: Alignment) -> Differences:
     """Compare what overlaps."""
     overlap = alignment.overlap
     first, second = alignment.first @ _LUMA, alignment.second @ _LUMA
-    fitted = _tone_fitted(first, second, overlap)
-    remaining = np.where(overlap, _tolerant_difference(first, fitted), 0).astype(np.float32)
-    luma_blocks = _blocks(remaining, overlap)
     chroma = _chroma_blocks(alignment.first, overlap), _chroma_blocks(alignment.second, overlap)
     off_colour = np.hypot(*(chroma[0] - chroma[1]).T)
-    slopes = _gradients(first), _gradients(second)
     return Differences(
-        luma=max(_correlation(first[overlap], other[overlap]) for other in (fitted, second)),
-        edges=_likeness(slopes[0][overlap], slopes[1][overlap]),
-        agreeing=_agreeing(slopes[0], slopes[1], overlap),
-        error=float(remaining[overlap].mean()),
-        changed=float((luma_blocks > _CHANGED).mean()),
-        largest=float(luma_blocks.max()),
+        **asdict(_sharpness_aside(first, second, overlap)),
         brighter=float((second - first)[overlap].mean()),
         colour=float(off_colour.mean()),
         tint=_tint(*chroma),
         recoloured=float((off_colour > _OFF_COLOUR).mean()),
         contrast=float(first[overlap].std()),
-        texture=float(np.hypot(slopes[0][..., 0], slopes[0][..., 1])[overlap].mean()),
+        texture=float(np.linalg.norm(slopes(first)[overlap], axis=-1).mean()),
+    )
+
+
+def _sharpness_aside(first: Floats, second: Floats, overlap: Flags) -> _OfLuma:
+    """As they are, or equally sharp where that betters the edges."""
+    plain = _of_luma(first, second, overlap, 0.0)
+    if plain.luma < _WORTH_BLURRING:
+        return plain
+    soft_first, soft_second, blur = equally_sharp(first, second, overlap)
+    soft = _of_luma(soft_first, soft_second, overlap, blur) if blur else plain
+    return soft if soft.edges > plain.edges else plain
+
+
+def _of_luma(first: Floats, second: Floats, overlap: Flags, blur: float) -> _OfLuma:
+    fitted = _tone_fitted(first, second, overlap)
+    remaining = np.where(overlap, _tolerant_difference(first, fitted), 0).astype(np.float32)
+    blocks = _blocks(remaining, overlap)
+    edges = slopes(first), slopes(second)
+    return _OfLuma(
+        luma=max(_correlation(first[overlap], other[overlap]) for other in (fitted, second)),
+        edges=_likeness(edges[0][overlap], edges[1][overlap]),
+        agreeing=_agreeing(*edges, overlap),
+        error=float(remaining[overlap].mean()),
+        changed=float((blocks > _CHANGED).mean()),
+        largest=float(blocks.max()),
+        blur=blur,
     )
 
 
@@ -175,13 +210,6 @@ def _blocks(values: Floats, overlap: Flags) -> Floats:
     means = np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_AREA))
     inside = share >= min(_FULL_BLOCK, float(share.max()))
     return np.asarray(means[inside] / share[inside])
-
-
-def _gradients(luma: Floats) -> Floats:
-    """Slopes across and down, float32[h, w, 2], levels per pixel (Sobel and Feldman 1968)."""
-    across = cv2.Sobel(luma, cv2.CV_32F, 1, 0, scale=1 / 8)
-    down = cv2.Sobel(luma, cv2.CV_32F, 0, 1, scale=1 / 8)
-    return np.stack([across, down], axis=-1)
 
 
 def _agreeing(first: Floats, second: Floats, overlap: Flags) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -19,12 +19,13 @@ from dedupe.interruptions import (
 
 
 @pytest.fixture
-def another_thread() -> Iterator[threading.Thread]:
+def another_thread() -> Iterator[int]:
     """One that blocks no signal, as those of a library that was begun before anything was held back."""
     over = threading.Event()
     thread = threading.Thread(target=over.wait)
     thread.start()
-    yield thread
+    assert thread.ident is not None
+    yield thread.ident
     over.set()
     thread.join()
 
@@ -42,31 +43,40 @@ def test_the_handlers_of_before_come_back() -> None:
     assert [signal.getsignal(number) for number in SIGNALS] == before
 
 
+def held_back(send: Callable[[], object], reached: list[str]) -> None:
+    """Interrupted as soon as it has begun what must become whole."""
+    with interrupted_by_signals(), uninterrupted():
+        send()
+        sum(range(100_000))  # time enough for Python to look at signals
+        reached.append("the end")
+
+
 @pytest.mark.parametrize("number", SIGNALS)
 def test_what_is_begun_is_finished_first(number: signal.Signals) -> None:
-    finished = False
-    with pytest.raises(KeyboardInterrupt), interrupted_by_signals(), uninterrupted():
-        os.kill(os.getpid(), number)
-        finished = True
-    assert finished
+    reached: list[str] = []
+    with pytest.raises(KeyboardInterrupt):
+        held_back(lambda: os.kill(os.getpid(), number), reached)
+    assert reached
 
 
-def test_a_signal_that_another_thread_takes_waits_too(another_thread: threading.Thread) -> None:
-    finished = False
-    with pytest.raises(KeyboardInterrupt), interrupted_by_signals(), uninterrupted():
-        assert another_thread.ident is not None
-        signal.pthread_kill(another_thread.ident, signal.SIGTERM)
-        finished = sum(range(100_000)) > 0  # time enough for Python to look at signals
-    assert finished
+def test_a_signal_that_another_thread_takes_waits_too(another_thread: int) -> None:
+    reached: list[str] = []
+    with pytest.raises(KeyboardInterrupt):
+        held_back(lambda: signal.pthread_kill(another_thread, signal.SIGTERM), reached)
+    assert reached
 
 
 def test_within_another_it_ends_with_the_outer_one() -> None:
-    reached = []
-    with pytest.raises(KeyboardInterrupt), interrupted_by_signals(), uninterrupted():
+    reached: list[str] = []
+
+    def within() -> None:
         with uninterrupted():
             signal.raise_signal(signal.SIGTERM)
         reached.append("after the inner one")
-    assert reached
+
+    with pytest.raises(KeyboardInterrupt):
+        held_back(within, reached)
+    assert reached == ["after the inner one", "the end"]
 
 
 def test_an_interruption_is_raised_once() -> None:

@@ -10,8 +10,8 @@ from dedupe.imaging import ASK_PROBABILITY, Differences
 from dedupe.imaging.belief import believe_features, believe_frame
 
 SURE = Differences(
-    luma=0.99, edges=0.97, agreeing=0.98, error=1.0, changed=0.0, largest=5.0, brighter=0.0, colour=0.5, tint=0.2,
-    recoloured=0.0, contrast=50.0, texture=8.0,
+    luma=0.99, edges=0.97, agreeing=0.98, error=1.0, changed=0.0, largest=5.0, blur=0.0, brighter=0.0, colour=0.5,
+    tint=0.2, recoloured=0.0, contrast=50.0, texture=8.0,
 )  # fmt: skip
 AMPLE = 192 * 128  # pixels of the grid
 shares = st.floats(0, 1)
@@ -126,3 +126,10 @@ def test_little_ones_must_agree_in_every_edge() -> None:
     assert believe_frame(resembling, (1.0, 0.6), AMPLE) > 0.8
     assert believe_frame(resembling, (1.0, 0.6), 16 * 16) < 0.1
     assert believe_frame(SURE, (1.0, 1.0), 16 * 16) > 0.9
+
+
+def test_what_is_alike_only_when_both_are_soft_must_be_so_wholly_and_frame_on_frame() -> None:
+    soft = replace(SURE, edges=0.99, blur=2.0)
+    assert believe_frame(soft, (1.0, 1.0), AMPLE) > 0.9
+    assert believe_frame(soft, (1.0, 0.8), AMPLE) < 0.01
+    assert believe_frame(replace(soft, edges=0.93), (1.0, 1.0), AMPLE) < 0.01

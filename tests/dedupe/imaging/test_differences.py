@@ -4,7 +4,7 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageEnhance, ImageOps
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
 from dedupe.imaging.alignment import Alignment, align
 from dedupe.imaging.differences import Differences, difference_map, measure_differences
@@ -40,6 +40,16 @@ def test_brightness_is_told_and_taken_away(factor: float) -> None:
     assert found.brighter * (factor - 1) > 8
     assert found.luma > 0.97
     assert found.changed < 0.02
+
+
+def test_softness_is_told_and_taken_away() -> None:
+    soft = PHOTOGRAPH.filter(ImageFilter.GaussianBlur(5))
+    found = between(soft)
+    assert found.blur == pytest.approx(2, rel=0.3), "5 pixels of the picture, 2 of the grid"
+    assert found.edges > 0.97
+    assert found.changed < 0.02
+    assert between(PHOTOGRAPH).blur == 0
+    assert between(scenes.photograph(2, 480, 360)).blur == 0, "another picture is no soft copy"
 
 
 def test_swapping_turns_the_sign_of_brightness() -> None:
