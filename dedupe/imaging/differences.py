@@ -28,6 +28,7 @@ _STRUCTURE = 9.0  # mean squared slope of a block, levels² per pixel²
 _MOST_NOISE = 100.0
 _ALIKE = 0.25
 _WORTH_BLURRING = 0.6  # correlation of the luma; what is less alike is no blurred copy
+_BLURRED_COPY = 0.9  # of the edges when both are soft; of text over a picture blurring explains less
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,13 @@ class Differences:
     """What two aligned pictures have in common, and what not. Levels are of 255.
 
     ``luma`` (−1..1) is the correlation of the luma, after one tone curve is taken from the second to the first if
-    that betters it;
-    ``edges`` (−1..1) that of their luma gradients, without a tone curve. ``agreeing`` is the share 0–1 of the blocks
-    with structure in either whose own gradients correlate. ``error`` is the mean remaining luma
+    that betters it; ``edges`` (−1..1) that of their luma gradients, without a tone curve. ``agreeing`` is the share
+    0–1 of the blocks with structure in either whose own gradients correlate. ``error`` is the mean remaining luma
     difference, ``changed`` the share 0–1 of blocks whose mean remaining difference is above 20 levels, ``largest``
-    the greatest block. If it betters the edges, these six are measured with the sharper of the two as soft as the
-    other: ``blur`` is the standard deviation of the Gaussian that this took, in pixels of the common grid, else 0.
+    the greatest block. Where a blur explains the edges nearly wholly, these six are measured with the sharper of the
+    two as soft as the other: ``blur`` is the standard deviation of the Gaussian that this took, in pixels of the
+    common grid, else 0.
+
     ``brighter`` is the second's mean luma minus the first's. ``colour`` is the mean distance of
     the blocks' mean chroma (Cb, Cr), ``tint`` what of it no fading of all chroma explains: greyscale and
     saturation only fade, another hue or a new palette does not. ``recoloured`` is the share of blocks whose colour is
@@ -94,13 +96,13 @@ def measure_differences(alignment: Alignment) -> Differences:
 
 
 def _sharpness_aside(first: Floats, second: Floats, overlap: Flags) -> _OfLuma:
-    """As they are, or equally sharp where that betters the edges."""
+    """As they are, or equally sharp where that explains the edges nearly wholly."""
     plain = _of_luma(first, second, overlap, 0.0)
     if plain.luma < _WORTH_BLURRING:
         return plain
     soft_first, soft_second, blur = equally_sharp(first, second, overlap)
     soft = _of_luma(soft_first, soft_second, overlap, blur) if blur else plain
-    return soft if soft.edges > plain.edges else plain
+    return soft if soft.edges > max(plain.edges, _BLURRED_COPY) else plain
 
 
 def _of_luma(first: Floats, second: Floats, overlap: Flags, blur: float) -> _OfLuma:

@@ -49,7 +49,23 @@ def test_softness_is_told_and_taken_away() -> None:
     assert found.edges > 0.97
     assert found.changed < 0.02
     assert between(PHOTOGRAPH).blur == 0
-    assert between(scenes.photograph(2, 480, 360)).blur == 0, "another picture is no soft copy"
+
+
+def test_sharp_letters_over_a_picture_do_not_make_the_picture_a_soft_one() -> None:
+    lettered = PHOTOGRAPH.copy()
+    pen = ImageDraw.Draw(lettered)
+    for line in range(3):
+        pen.text(
+            (20, 20 + 100 * line), "SHARP LETTERS", "white", font_size=54, stroke_width=4, stroke_fill="black"
+        )
+    found = between(lettered)
+    assert found.blur == 0
+    assert found.changed > 0.02
+
+
+def test_another_picture_is_no_soft_copy() -> None:
+    assert between(scenes.photograph(2, 480, 360)).blur == 0
+    assert between(scenes.photograph(2, 480, 360).filter(ImageFilter.GaussianBlur(5))).blur == 0
 
 
 def test_swapping_turns_the_sign_of_brightness() -> None:
