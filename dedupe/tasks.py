@@ -26,9 +26,10 @@ log = logging.getLogger(__name__)
     time_limit=55,
 )
 def analyse(picture_id: int) -> None:
-    """Check one staged picture; its smaller files can be made then."""
+    """Check one staged picture; its smaller files can be made when no other upload waits."""
     workflow.analyse_picture(picture_id)
-    ring_for_renditions()
+    if rendering.is_work_to_do():
+        ring_for_renditions()
 
 
 @shared_task(

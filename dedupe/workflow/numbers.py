@@ -85,18 +85,20 @@ def write_fingerprints(picture: Picture, analysis: Analysis) -> None:
     version = analysis.fingerprint.version
     treatments = [numbers.treatment for numbers in analysis.fingerprints]
     picture.fingerprints.filter(version=version).exclude(treatment__in=treatments).delete()
-    for numbers in analysis.fingerprints:
-        Fingerprint.objects.update_or_create(
-            picture=picture,
-            version=version,
-            treatment=numbers.treatment,
-            defaults=_columns(numbers) | {"searchable": picture.state == State.LIVE},
-        )
+    columns = [_columns(numbers) for numbers in analysis.fingerprints]
+    searchable = picture.state == State.LIVE
+    Fingerprint.objects.bulk_create(
+        [Fingerprint(picture=picture, version=version, searchable=searchable, **each) for each in columns],
+        update_conflicts=True,
+        unique_fields=["picture", "version", "treatment"],
+        update_fields=["searchable", *(name for name in columns[0] if name != "treatment")],
+    )
 
 
 def _columns(numbers: Numbers) -> dict[str, Any]:
     chunks = keys.chunks(numbers.phash)
     return {
+        "treatment": numbers.treatment,
         "intensity": numbers.intensity,
         "quadrants": list(numbers.quadrants),
         "aspect": numbers.aspect,

@@ -167,18 +167,23 @@ def _fulfil(order: RenditionOrder) -> None:
 
 def write_renditions(picture: Picture, stored: Sequence[tuple[RenderedImage, str]]) -> None:
     """Write one row for each kind of a locked picture, in place of the one that it has."""
-    for image, key in stored:
-        Rendition.objects.update_or_create(
-            picture=picture,
-            kind=image.kind,
-            defaults={
-                "key": key,
-                "width": image.width,
-                "height": image.height,
-                "mime": image.mime,
-                "size_bytes": len(image.data),
-            },
-        )
+    Rendition.objects.bulk_create(
+        [
+            Rendition(
+                picture=picture,
+                kind=image.kind,
+                key=key,
+                width=image.width,
+                height=image.height,
+                mime=image.mime,
+                size_bytes=len(image.data),
+            )
+            for image, key in stored
+        ],
+        update_conflicts=True,
+        unique_fields=["picture", "kind"],
+        update_fields=["key", "width", "height", "mime", "size_bytes"],
+    )
 
 
 def forget_full_sizes() -> int:
