@@ -16,6 +16,7 @@ _FULL_FRAME = 0.93
 """Share of both pictures from which they count as laid frame on frame."""
 
 _NO_SMALL_PART = 0.2  # half of either side is a quarter
+_MOST_OF_BOTH = 0.75
 _OTHER_TONE, _OTHER_COLOUR = 10.0, 0.1  # levels of 255; share of the blocks
 
 _PLACES, _FEW_PLACES, _PLACES_SLOPE = 7.5, 4.4, 0.6
@@ -32,7 +33,7 @@ _ROUGH, _SMOOTH = (
     1.5,
 )  # texture, in levels per pixel: from the first on pictures are rich, below the second bare
 
-_SOFTENED_EDGES = 0.965
+_EVERY_EDGE, _SOFTENED_EDGES = 0.95, 0.965
 
 _SCANT, _AMPLE = 1_600, 6_400  # pixels of the overlap: an emblem of 40 × 40, a picture of 80 × 80
 
@@ -62,12 +63,13 @@ def believe_features(
 def _within(differences: Differences, coverage: tuple[float, float]) -> float:
     """How far one lies within the other as a whole, no small part of it, and agrees with it in everything.
 
-    Then it matters little where the places are: of a drawing on a plain ground they stand close together. An emblem
-    that two pictures share mostly stands on another ground in each.
+    Or both have most in common, as a picture and its copy that a turn has cut the corners off. Then it matters little
+    where the places are: of a drawing on a plain ground they stand close together. An emblem that two pictures share
+    mostly stands on another ground in each.
     """
+    lies_within = _rising(max(coverage), _FULL_FRAME, 0.01) * _rising(min(coverage), _NO_SMALL_PART, 0.01)
     return (
-        _rising(max(coverage), _FULL_FRAME, 0.01)
-        * _rising(min(coverage), _NO_SMALL_PART, 0.01)
+        max(lies_within, _rising(min(coverage), _MOST_OF_BOTH, 0.02))
         * _rising(differences.edges, 0.9, _SLOPE)
         * _rising(differences.luma, 0.9, _SLOPE)
         * _rising(differences.agreeing, 0.85, _SLOPE)
@@ -78,7 +80,7 @@ def _within(differences: Differences, coverage: tuple[float, float]) -> float:
 
 def _enough(differences: Differences, places: int, within: float) -> float:
     """How far so many places suffice; five do where a rich picture then agrees in every edge, or a bare one wholly."""
-    wholly = within * _rising(differences.edges, 0.95, 0.01)
+    wholly = within * _rising(differences.edges, _EVERY_EDGE, 0.01)
     borne_out = (
         _rising(differences.edges, 0.85, _SLOPE)
         * _rising(differences.luma, 0.85, _SLOPE)
@@ -90,15 +92,19 @@ def _enough(differences: Differences, places: int, within: float) -> float:
 def believe_frame(differences: Differences, coverage: tuple[float, float], pixels: int) -> float:
     """Probability 0–1 of frames laid over each other on so many pixels, where there are too few features.
 
-    One of the two must lie within the other as a whole, bare ones frame on frame, and luma and edges agree all over.
+    One of the two must lie within the other as a whole, bare ones frame on frame unless they are large and agree in
+    everything, and luma and edges agree all over.
     At sixteen pixels any emblem resembles any other: little ones must agree in every edge, as bare ones must.
     Blurred, many an emblem is but a blot: what is alike only so must be so wholly, frame on frame.
     """
     small = min(1.0, max(0.0, (_AMPLE - pixels) / (_AMPLE - _SCANT)))
     edges = max(_needed(differences.texture, 0.55, 0.88), 0.55 + small * (0.88 - 0.55))
+    wholly = _within(differences, coverage) * _rising(differences.edges, _EVERY_EDGE, 0.01)
     return (
         _rising(max(coverage), _FULL_FRAME, 0.01)
-        * _rising(min(coverage), _needed(differences.texture, 0.0, _FULL_FRAME), 0.01)
+        * max(
+            _rising(min(coverage), _needed(differences.texture, 0.0, _FULL_FRAME), 0.01), wholly * (1 - small)
+        )
         * _rising(differences.edges, edges, _SLOPE)
         * _rising(differences.luma, 0.85, _SLOPE)
         * _rising(-differences.changed, -0.1, 0.01)

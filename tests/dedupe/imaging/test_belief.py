@@ -116,7 +116,7 @@ def test_each_condition_can_veto_a_frame(spoilt: dict[str, float]) -> None:
 
 
 def test_of_bare_pictures_the_frames_must_coincide_of_rich_ones_one_must_lie_within_the_other() -> None:
-    bare = replace(SURE, texture=1.0)
+    bare = replace(SURE, texture=1.0, edges=0.91)
     assert believe_frame(SURE, (1.0, 0.5), AMPLE) > 0.9 > 0.1 > believe_frame(bare, (1.0, 0.5), AMPLE)
     assert believe_frame(SURE, (0.7, 0.7), AMPLE) < 0.01
 
@@ -133,3 +133,18 @@ def test_what_is_alike_only_when_both_are_soft_must_be_so_wholly_and_frame_on_fr
     assert believe_frame(soft, (1.0, 1.0), AMPLE) > 0.9
     assert believe_frame(soft, (1.0, 0.8), AMPLE) < 0.01
     assert believe_frame(replace(soft, edges=0.93), (1.0, 1.0), AMPLE) < 0.01
+
+
+def test_a_turn_may_cut_the_corners_off_a_drawing_that_agrees_in_everything() -> None:
+    bare, close = replace(SURE, texture=1.0), (0.01, 0.01)
+    assert believe_features(bare, 12, close, (0.87, 0.88)) > 0.8
+    assert believe_features(bare, 12, close, (0.6, 0.65)) < 0.1
+    assert believe_features(replace(bare, edges=0.8), 12, close, (0.87, 0.88)) < 0.1
+
+
+def test_a_large_bare_picture_may_lie_within_a_frame_when_it_agrees_in_everything() -> None:
+    bare = replace(SURE, texture=1.0, edges=0.99)
+    assert believe_frame(bare, (1.0, 0.8), AMPLE) > 0.8
+    assert believe_frame(bare, (1.0, 0.8), 40 * 40) < 0.1
+    for other in ({"edges": 0.9}, {"luma": 0.8}, {"agreeing": 0.7}, {"brighter": -18.0}, {"recoloured": 0.2}):
+        assert believe_frame(replace(bare, **other), (1.0, 0.8), AMPLE) < 0.2
