@@ -1,6 +1,8 @@
 """The zygote is shared, replaced when dead or silent, left behind by forks, and given none of the secrets."""
 
 import os
+import platform
+import re
 import signal
 import subprocess
 import sys
@@ -99,6 +101,26 @@ def test_secrets_stay_outside(picture: Path, monkeypatch: pytest.MonkeyPatch) ->
         connection._jail.discard()
     analyse_file(picture)
     assert "DATABASE_URL" not in psutil.Process(zygote_pid()).environ()
+
+
+LARGE_PAGES = Path("/sys/kernel/mm/transparent_hugepage/enabled")
+
+
+@pytest.mark.skipif(
+    not LARGE_PAGES.exists()
+    or "[madvise]" not in LARGE_PAGES.read_text()
+    or platform.libc_ver()[0] != "glibc",
+    reason="needs a Linux that gives large pages to those who ask for them",
+)
+def test_memory_is_had_in_large_pages(picture: Path) -> None:
+    analyse_file(picture)
+    heap = next(part for part in mappings(zygote_pid()) if "[heap]" in part)
+    assert " hg" in heap.split("VmFlags:")[1].splitlines()[0]
+
+
+def mappings(process: int) -> list[str]:
+    """What the kernel says of each stretch of a process's memory, flags last (proc(5), smaps)."""
+    return re.split(r"(?<=\n)(?=[0-9a-f]+-[0-9a-f]+ )", Path(f"/proc/{process}/smaps").read_text())
 
 
 def test_no_start_is_unavailable(picture: Path, monkeypatch: pytest.MonkeyPatch) -> None:
