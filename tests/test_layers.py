@@ -18,6 +18,7 @@ LAYERS = [
         "dedupe.breaker",
         "dedupe.errors",
         "dedupe.doorbell",
+        "dedupe.interruptions",
         "dedupe.fetching",
     },
     {"dedupe.models"},
