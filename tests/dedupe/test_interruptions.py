@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from dedupe.interruptions import (
     SIGNALS,
+    _Hold,
     allow_interruptions,
     interrupt_once,
     interrupted_by_signals,
@@ -61,8 +63,15 @@ def test_what_is_begun_is_finished_first(number: signal.Signals) -> None:
 
 def test_a_signal_that_another_thread_takes_waits_too(another_thread: int) -> None:
     reached: list[str] = []
+
+    def send_and_wait() -> None:
+        signal.pthread_kill(another_thread, signal.SIGTERM)
+        deadline = time.monotonic() + 30  # a thread takes its signal when it is given the processor
+        while not _Hold.waits and time.monotonic() < deadline:
+            time.sleep(0.001)
+
     with pytest.raises(KeyboardInterrupt):
-        held_back(lambda: signal.pthread_kill(another_thread, signal.SIGTERM), reached)
+        held_back(send_and_wait, reached)
     assert reached
 
 
