@@ -21,17 +21,14 @@ _OTHER_TONE, _OTHER_COLOUR = 10.0, 0.1  # levels of 255; share of the blocks
 
 _PLACES, _FEW_PLACES, _PLACES_SLOPE = 7.5, 4.4, 0.6
 _MANY_PLACES = 25
-_EXTENT_OF_FEW, _EXTENT_OF_MANY, _EXTENT_SLOPE = (
-    0.075,
-    0.045,
-    0.006,
-)  # an emblem that two pictures share covers less
+# An emblem that two pictures share covers less.
+_EXTENT_OF_FEW, _EXTENT_OF_MANY, _EXTENT_SLOPE = 0.075, 0.045, 0.006
 _SLOPE = 0.03
 
 _ROUGH, _SMOOTH = (
     4.0,
     1.5,
-)  # texture, in levels per pixel: from the first on pictures are rich, below the second bare
+)  # texture, levels per pixel: from the first on pictures are rich, below the second bare
 
 _EVERY_EDGE, _SOFTENED_EDGES = 0.95, 0.965
 
@@ -80,13 +77,17 @@ def _within(differences: Differences, coverage: tuple[float, float]) -> float:
 
 def _enough(differences: Differences, places: int, within: float) -> float:
     """How far so many places suffice; five do where a rich picture then agrees in every edge, or a bare one wholly."""
-    wholly = within * _rising(differences.edges, _EVERY_EDGE, 0.01)
     borne_out = (
         _rising(differences.edges, 0.85, _SLOPE)
         * _rising(differences.luma, 0.85, _SLOPE)
-        * max(_rising(differences.texture, 3.0, 0.3), wholly)
+        * max(_rising(differences.texture, 3.0, 0.3), _wholly(differences, within))
     )
     return _rising(places, _PLACES + borne_out * (_FEW_PLACES - _PLACES), _PLACES_SLOPE)
+
+
+def _wholly(differences: Differences, within: float) -> float:
+    """How far what lies within the other so far agrees with it in every edge."""
+    return within * _rising(differences.edges, _EVERY_EDGE, 0.01)
 
 
 def believe_frame(differences: Differences, coverage: tuple[float, float], pixels: int) -> float:
@@ -99,7 +100,7 @@ def believe_frame(differences: Differences, coverage: tuple[float, float], pixel
     """
     small = min(1.0, max(0.0, (_AMPLE - pixels) / (_AMPLE - _SCANT)))
     edges = max(_needed(differences.texture, 0.55, 0.88), 0.55 + small * (0.88 - 0.55))
-    wholly = _within(differences, coverage) * _rising(differences.edges, _EVERY_EDGE, 0.01)
+    wholly = _wholly(differences, _within(differences, coverage))
     return (
         _rising(max(coverage), _FULL_FRAME, 0.01)
         * max(

@@ -32,8 +32,8 @@ _BLURRED_COPY = 0.9  # of the edges when both are soft; of text over a picture b
 
 
 @dataclass(frozen=True)
-class Differences:
-    """What two aligned pictures have in common, and what not. Levels are of 255.
+class LumaDifferences:
+    """What two aligned pictures have in common in their luma, and what not. Levels are of 255.
 
     ``luma`` (−1..1) is the correlation of the luma, after one tone curve is taken from the second to the first if
     that betters it; ``edges`` (−1..1) that of their luma gradients, without a tone curve. ``agreeing`` is the share
@@ -42,12 +42,6 @@ class Differences:
     the greatest block. Where a blur explains the edges nearly wholly, these six are measured with the sharper of the
     two as soft as the other: ``blur`` is the standard deviation of the Gaussian that this took, in pixels of the
     common grid, else 0.
-
-    ``brighter`` is the second's mean luma minus the first's. ``colour`` is the mean distance of
-    the blocks' mean chroma (Cb, Cr), ``tint`` what of it no fading of all chroma explains: greyscale and
-    saturation only fade, another hue or a new palette does not. ``recoloured`` is the share of blocks whose colour is
-    more than 12 levels off. ``contrast`` is the standard deviation of the first's luma, ``texture`` the mean strength
-    of its gradients in levels per pixel.
     """
 
     luma: float
@@ -57,25 +51,25 @@ class Differences:
     changed: float
     largest: float
     blur: float
+
+
+@dataclass(frozen=True)
+class Differences(LumaDifferences):
+    """Those of the luma, and those that sharpness has no part in. Levels are of 255.
+
+    ``brighter`` is the second's mean luma minus the first's. ``colour`` is the mean distance of
+    the blocks' mean chroma (Cb, Cr), ``tint`` what of it no fading of all chroma explains: greyscale and
+    saturation only fade, another hue or a new palette does not. ``recoloured`` is the share of blocks whose colour is
+    more than 12 levels off. ``contrast`` is the standard deviation of the first's luma, ``texture`` the mean strength
+    of its gradients in levels per pixel.
+    """
+
     brighter: float
     colour: float
     tint: float
     recoloured: float
     contrast: float
     texture: float
-
-
-@dataclass(frozen=True)
-class _OfLuma:
-    """Those of the differences that sharpness has a part in."""
-
-    luma: float
-    edges: float
-    agreeing: float
-    error: float
-    changed: float
-    largest: float
-    blur: float
 
 
 def measure_differences(alignment: Alignment) -> Differences:
@@ -95,7 +89,7 @@ def measure_differences(alignment: Alignment) -> Differences:
     )
 
 
-def _sharpness_aside(first: Floats, second: Floats, overlap: Flags) -> _OfLuma:
+def _sharpness_aside(first: Floats, second: Floats, overlap: Flags) -> LumaDifferences:
     """As they are, or equally sharp where that explains the edges nearly wholly."""
     plain = _of_luma(first, second, overlap, 0.0)
     if plain.luma < _WORTH_BLURRING:
@@ -105,12 +99,12 @@ def _sharpness_aside(first: Floats, second: Floats, overlap: Flags) -> _OfLuma:
     return soft if soft.edges > max(plain.edges, _BLURRED_COPY) else plain
 
 
-def _of_luma(first: Floats, second: Floats, overlap: Flags, blur: float) -> _OfLuma:
+def _of_luma(first: Floats, second: Floats, overlap: Flags, blur: float) -> LumaDifferences:
     fitted = _tone_fitted(first, second, overlap)
     remaining = np.where(overlap, _tolerant_difference(first, fitted), 0).astype(np.float32)
     blocks = _blocks(remaining, overlap)
     edges = slopes(first), slopes(second)
-    return _OfLuma(
+    return LumaDifferences(
         luma=max(_correlation(first[overlap], other[overlap]) for other in (fitted, second)),
         edges=_likeness(edges[0][overlap], edges[1][overlap]),
         agreeing=_agreeing(*edges, overlap),
