@@ -19,6 +19,7 @@ LAYERS = [
         "dedupe.errors",
         "dedupe.doorbell",
         "dedupe.interruptions",
+        "dedupe.forks",
         "dedupe.fetching",
     },
     {"dedupe.models"},

@@ -7,11 +7,10 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
+from multiprocessing import get_context
 from typing import TypeVar
 
-from dedupe.evaluation.scratch import leave_database
+from dedupe.forks import end_with_parent, leave_database
 from dedupe.interruptions import allow_interruptions, uninterrupted
 
 Task = TypeVar("Task")
@@ -40,7 +39,7 @@ def spread(
 
 
 def _forked(work: Callable[[Task], Result], tasks: Sequence[Task], jobs: int) -> Iterator[Result]:
-    leave_database()  # a connection must not be shared with a fork
+    leave_database()
     executor: ProcessPoolExecutor | None = None
     try:
         with uninterrupted():  # an executor that was broken off while it began can never be shut down
@@ -60,11 +59,3 @@ def _settle_in() -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     allow_interruptions()
     threading.Thread(target=end_with_parent, daemon=True).start()
-
-
-def end_with_parent() -> None:
-    """Wait in a thread of a forked process until the parent is gone, then end at once."""
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)

@@ -16,11 +16,11 @@ from pathlib import Path
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.backends.postgresql.base import DatabaseWrapper
+from django.db import connection
 from django.test.utils import override_settings
 from psycopg import sql
 
+from dedupe.forks import leave_database
 from dedupe.interruptions import interrupted_by_signals, uninterrupted
 
 PREFIX = "doppel_scratch_"
@@ -75,14 +75,6 @@ def _order(text: str, name: str) -> None:
 def _lead_to(name: str) -> None:
     leave_database()
     connection.settings_dict["NAME"] = name
-
-
-def leave_database() -> None:
-    """Close this process's connections and their pool; the next query opens new ones."""
-    ours = connections[DEFAULT_DB_ALIAS]
-    assert isinstance(ours, DatabaseWrapper)
-    ours.close()
-    ours.close_pool()
 
 
 @contextmanager

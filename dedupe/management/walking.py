@@ -20,8 +20,7 @@ from django.db.models import QuerySet
 
 from dedupe.conf import conf
 from dedupe.errors import Conflict
-from dedupe.evaluation.crew import end_with_parent
-from dedupe.evaluation.scratch import leave_database
+from dedupe.forks import end_with_parent, leave_database
 from dedupe.interruptions import allow_interruptions, interrupt_once, interrupted_by_signals, uninterrupted
 from dedupe.management.progress import Progress
 from dedupe.models import Picture, Stretch, Walk
@@ -189,7 +188,7 @@ def _in_processes(count: int, work: Callable[[], None], told: Callable[[], None]
 
     An interruption is passed on to all, and waited for.
     """
-    leave_database()  # a connection must not be shared with a fork
+    leave_database()
     context = get_context("fork")
     with uninterrupted():
         processes: list[BaseProcess] = [context.Process(target=_child, args=(work,)) for _ in range(count)]
