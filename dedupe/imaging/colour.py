@@ -15,7 +15,7 @@ _MAX_PROFILE_BYTES = 4 * 1024 * 1024
 
 
 def plain(image: Image.Image) -> Image.Image:
-    """The picture in mode L, RGB, RGBA or CMYK with 8 bits a channel.
+    """The picture in mode L, RGB, RGBX, RGBA or CMYK with 8 bits a channel.
 
     Palettes are resolved, 16 bits keep their upper 8, transparent colours become alpha. A picture
     that is plain already is returned itself.
@@ -28,7 +28,7 @@ def plain(image: Image.Image) -> Image.Image:
         return _without_opaque_alpha(image if image.mode == "RGBA" else image.convert("RGBA"))
     if image.mode == "1":
         return image.convert("L")
-    return image if image.mode in ("L", "RGB", "CMYK") else image.convert("RGB")
+    return image if image.mode in ("L", "RGB", "RGBX", "CMYK") else image.convert("RGB")
 
 
 def _without_opaque_alpha(image: Image.Image) -> Image.Image:
@@ -43,7 +43,7 @@ def to_srgb(image: Image.Image, profile: bytes | None, ground: Colour = WHITE) -
     The conversion is perceptual, by LittleCMS.
     """
     alpha = image.getchannel("A") if image.mode == "RGBA" else None
-    colours = image.convert("RGB") if alpha else image
+    colours = image.convert("RGB") if image.mode in ("RGBA", "RGBX") else image
     converted = _converted(colours, profile) or colours.convert("RGB")
     if alpha:
         flat = Image.new("RGB", image.size, ground)

@@ -27,7 +27,7 @@ _DRAFT_SIDE = 192  # three times the side of the miniature
 class Decoded:
     """One decoded picture, as stored (not yet upright).
 
-    ``image`` is plain (mode L, RGB, RGBA or CMYK); ``extent`` is its width and height in pixels,
+    ``image`` is plain (mode L, RGB, RGBX, RGBA or CMYK); ``extent`` is its width and height in pixels,
     fractional where a reduced decode holds a part of a pixel at its edge; ``frames`` ≥ 1.
     ``missing_rows`` counts the rows that a damaged file has lost at its end; ``image`` is without them.
     ``says_srgb``: the file calls its colours sRGB without a profile.
@@ -100,12 +100,15 @@ def decode_small(data: bytes, header: Header, limits: Limits) -> Decoded:
     """Decode just enough for a fingerprint: a JPEG at the smallest scale with both sides ≥ 192 px.
 
     libjpeg reduces by 2, 4 or 8 within the inverse transform (``scale_denom``), which is the mean
-    of each block but for rounding. Other formats, and JPEGs with damage, are decoded in full.
+    of each block but for rounding. Its luma is that of a fingerprint (JFIF 1.02, Rec. 601), so the
+    colours are left out, unless a profile gives them another meaning. Other formats, and JPEGs with
+    damage, are decoded in full.
     """
     if not is_reducible(header):
         return decode(data, header, limits)
     opened = opened_file(data, header, limits)
-    drafted = opened.draft(None, (_DRAFT_SIDE, _DRAFT_SIDE))
+    mode = None if opened.info.get("icc_profile") else "L"
+    drafted = opened.draft(mode, (_DRAFT_SIDE, _DRAFT_SIDE))
     opened.load()
     if ends_in_grey(opened):
         return decode(data, header, limits)

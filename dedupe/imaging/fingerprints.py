@@ -12,7 +12,7 @@ from .detail import detail_of
 from .hashing import dct_hash, phash
 from .miniature import SIDE, Bytes, luma_of
 
-ALGORITHM_VERSION: int = 2
+ALGORITHM_VERSION: int = 3
 """Raised whenever the same bytes would give other numbers, or other treatments."""
 
 

@@ -29,9 +29,10 @@ def miniature(decoded: Decoded, ground: Colour = WHITE) -> Bytes:
     factor = max(1, int(min(extent)) // _BEFORE_COLOUR)
     if factor > 1:
         image = image.reduce(factor)
-    srgb = to_srgb(image, decoded.profile, ground)
+    grey = image.mode == "L" and not decoded.profile
+    srgb = image if grey else to_srgb(image, decoded.profile, ground)
     box = (left / factor, top / factor, right / factor, bottom / factor)
-    return np.asarray(srgb.resize((SIDE, SIDE), Image.Resampling.BOX, box=box))
+    return np.asarray(srgb.resize((SIDE, SIDE), Image.Resampling.BOX, box=box).convert("RGB"))
 
 
 def luma_of(rgb: Bytes) -> Bytes:

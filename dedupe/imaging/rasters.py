@@ -2,7 +2,7 @@
 
 Pillow undoes PNG filters byte by byte and sends every WebP through the decoder of animations, which
 holds and blends several canvases. Here libpng undoes the filters, for which it has vector code, after
-libdeflate has inflated the rows; a WebP is decoded into one buffer. Both formats say exactly what the
+libdeflate has inflated the rows; a WebP is decoded into one buffer that Pillow uses as it is. Both formats say exactly what the
 pixels are, so nobody can tell by them which way was taken. Whatever is unusual is left to Pillow, which
 has the last word on what is broken.
 """
@@ -15,6 +15,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from .containers.png import chunks
+from .containers.webp import states_alpha
 from .formats import Format
 from .limits import Header
 
@@ -26,7 +27,7 @@ _DENSE = 1 / 16  # compressed to less, a picture is inflated so quickly that two
 
 
 def still_raster(data: bytes, header: Header) -> Image.Image | None:
-    """The pixels of a checked PNG or WebP of one frame in mode L, RGB or RGBA, without metadata.
+    """The pixels of a checked PNG or WebP of one frame in mode L, RGB, RGBA or RGBX, without metadata.
 
     None where this way is not for the file: another format, an animation, a palette, other than
     8 bits, interlaced rows, very many pixels, or an error of any kind.
@@ -35,7 +36,8 @@ def still_raster(data: bytes, header: Header) -> Image.Image | None:
         return None
     try:
         if header.format is Format.WEBP:
-            return _of_size(imagecodecs.webp_decode(data), header)
+            mode = "RGBA" if states_alpha(data) else "RGBX"
+            return _of_size(imagecodecs.webp_decode(data, hasalpha=True), header, mode)
         if header.format is Format.PNG:
             bare = _bare(data)
             return None if bare is None else _of_size(imagecodecs.png_decode(bare), header)
@@ -50,9 +52,14 @@ def without_rows(data: bytes) -> bytes:
     return b"".join([_SIGNATURE, *parts[:-1], _chunk(b"IDAT", b""), parts[-1]])
 
 
-def _of_size(raster: npt.NDArray[np.uint8], header: Header) -> Image.Image | None:
-    sized = raster.dtype == np.uint8 and raster.shape[:2] == (header.height, header.width)
-    return Image.fromarray(raster) if sized else None
+def _of_size(raster: npt.NDArray[np.uint8], header: Header, mode: str | None = None) -> Image.Image | None:
+    if raster.dtype != np.uint8 or raster.shape[:2] != (header.height, header.width):
+        return None
+    if mode is None:
+        return Image.fromarray(raster)
+    return Image.frombuffer(
+        mode, (header.width, header.height), raster, "raw", mode, 0, 1
+    )  # four bytes: no copy
 
 
 def _bare(data: bytes) -> bytes | None:

@@ -7,6 +7,7 @@ from ..limits import Header, Limits, check_frames
 from ..refusals import Refusal, Refused
 
 _METADATA = frozenset({b"ICCP", b"EXIF", b"XMP "})
+_ALPHA_OF_VP8X, _ALPHA_OF_VP8L = 0x10, 0x10
 
 
 def read_header(data: bytes, limits: Limits) -> Header:
@@ -32,6 +33,16 @@ def read_header(data: bytes, limits: Limits) -> Header:
     if size is None:
         raise Refused(Refusal.BROKEN, "WebP without a picture")
     return Header(Format.WEBP, size[0], size[1], max(frames, 1))
+
+
+def states_alpha(data: bytes) -> bool:
+    """Whether a WebP says that some of it shows through: in VP8X § 2.7, or in VP8L § 3.4."""
+    return any(
+        (kind == b"VP8X" and data[start] & _ALPHA_OF_VP8X)
+        or (kind == b"VP8L" and data[start + 4] & _ALPHA_OF_VP8L)
+        for kind, start, length in _chunks(data)
+        if length > 4
+    )
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:

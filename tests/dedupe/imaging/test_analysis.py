@@ -42,7 +42,7 @@ class TestGoldenValues:
 
     def test_numbers(self) -> None:
         f = PLAIN.fingerprint
-        assert f.version == ALGORITHM_VERSION == 2
+        assert f.version == ALGORITHM_VERSION == 3
         assert f.phash == GOLDEN["phash"]
         assert f.dct_hash.hex() == GOLDEN["dct_hash"]
         assert f.intensity == pytest.approx(GOLDEN["intensity"], abs=1e-6)

@@ -13,6 +13,8 @@ FILES = {
     "moving": p.animation("PNG", FRAMES),
     "grey": p.encoded(p.landscape(4).convert("L")),
     "tiny": p.encoded(p.landscape(5, 12, 9)),
+    "reduced": p.encoded(p.landscape(6, 900, 640), "JPEG"),
+    "reduced, profile": p.encoded(p.landscape(6, 900, 640), "JPEG", icc_profile=p.swapped_profile()),
 }
 VIEWS = {
     Treatment.FULL: RenditionKind.VIEW,
@@ -66,11 +68,19 @@ GOLDEN: dict[tuple[str, Treatment], tuple[int, str]] = {
         14082802151340092467,
         "43c270d32929f17058cebbf8acda3325d274a1352d9b5cde7325440fa7250e8f",
     ),
+    ("reduced", Treatment.FULL): (
+        11030429962845402886,
+        "18ef1377f0cd882807013967b76c022e64ed6dec5168ef474abf089e18657a9e",
+    ),
+    ("reduced, profile", Treatment.FULL): (
+        11030341933195722518,
+        "19ec137fa4c90c7807013927b56c026f647d69ec13608b454abf039f387d7ade",
+    ),
 }
 
 
 def test_the_version_is_the_one_that_is_pinned_here() -> None:
-    assert ALGORITHM_VERSION == 2
+    assert ALGORITHM_VERSION == 3
 
 
 @pytest.mark.parametrize("name", FILES)
