@@ -2,9 +2,9 @@
 
 Pillow undoes PNG filters byte by byte and sends every WebP through the decoder of animations, which
 holds and blends several canvases. Here libpng undoes the filters, for which it has vector code, after
-libdeflate has inflated the rows; a WebP is decoded into one buffer that Pillow uses as it is. Both formats say exactly what the
-pixels are, so nobody can tell by them which way was taken. Whatever is unusual is left to Pillow, which
-has the last word on what is broken.
+libdeflate has inflated the rows; a WebP is decoded into one buffer that Pillow uses as it is. Both
+formats say exactly what the pixels are, so nobody can tell by them which way was taken. Whatever is
+unusual is left to Pillow, which has the last word on what is broken.
 """
 
 import struct
