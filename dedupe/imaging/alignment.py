@@ -15,10 +15,12 @@ Bytes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
 
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+"""Weights of red, green and blue (ITU-R BT.601 §2.5.1)."""
 GRID = 192
 """Longest side of the common grid, in pixels, at most."""
 _LEAST_SIDE = 8
-_LEAST_OVERLAP = 96  # pixels of the grid
+_LEAST_OVERLAP = 48  # pixels of the grid
 _RIM, _LEAST_WITH_RIM = 2, 40
 
 
@@ -36,6 +38,11 @@ class Alignment:
     overlap: Flags
     box: tuple[float, float, float, float]
     coverage: tuple[float, float]
+
+    @property
+    def lumas(self) -> tuple[Floats, Floats]:
+        """Luma of the first and of the second, float32[h, w]."""
+        return self.first @ LUMA, self.second @ LUMA
 
 
 def align(first: Bytes, second: Bytes, matrix: Doubles, grid: int = GRID) -> Alignment | None:

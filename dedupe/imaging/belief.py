@@ -18,6 +18,7 @@ _FULL_FRAME = 0.93
 _NO_SMALL_PART = 0.2  # half of either side is a quarter
 _MOST_OF_BOTH = 0.75
 _OTHER_TONE, _OTHER_COLOUR = 10.0, 0.1  # levels of 255; share of the blocks
+_CLEARLY_OTHER_TONE, _CLEARLY_OTHER_COLOUR = 30.0, 0.4  # coarse coding leaves less, of icons too
 
 _PLACES, _FEW_PLACES, _PLACES_SLOPE = 7.5, 4.4, 0.6
 _MANY_PLACES = 25
@@ -30,9 +31,12 @@ _ROUGH, _SMOOTH = (
     1.5,
 )  # texture, levels per pixel: from the first on pictures are rich, below the second bare
 
-_EVERY_EDGE, _SOFTENED_EDGES = 0.95, 0.965
+_EVERY_EDGE, _NEARLY_EVERY_EDGE = 0.95, 0.965
+_ALL_OF_IT, _MOST_OF_IT, _NEARLY_HALF = 0.85, 0.56, 0.44  # shares of the blocks with structure
+_PLACES_ALL_OVER, _EXTENT_ALL_OVER = 50, 0.2
 
 _SCANT, _AMPLE = 1_600, 6_400  # pixels of the overlap: an emblem of 40 × 40, a picture of 80 × 80
+_FEWEST, _SMALLEST_OF_NOTE = 256, 900  # an icon of 16 × 16, one of 30 × 30
 
 
 def believe_features(
@@ -54,7 +58,29 @@ def believe_features(
         )
     within = _within(differences, coverage)
     enough = _enough(differences, places, within)
-    return enough * max(wide, framed, within) * alike * _agreement(differences)
+    kept = _kept(differences, places, coverage)
+    all_over = _rising(places, _PLACES_ALL_OVER, 4.0) * _rising(max(spread), _EXTENT_ALL_OVER, 0.02)
+    agreement = _agreement(differences, _MOST_OF_IT - all_over * (_MOST_OF_IT - _NEARLY_HALF))
+    return enough * max(wide, framed, within, kept) * max(alike, kept) * max(agreement, kept)
+
+
+def _kept(differences: Differences, places: int, coverage: tuple[float, float]) -> float:
+    """How far one, which lies within the other as a whole, is found there in all that it shows.
+
+    Lettering over a bare picture has more structure than the picture; still all of the picture is there, in the same
+    frame, on the same ground, or in many places. Two pages of one program have their head in common, and each has something that the
+    other has not.
+    """
+    return (
+        _rising(differences.kept, _ALL_OF_IT, 0.02)
+        * _rising(max(coverage), _FULL_FRAME, 0.01)
+        * _rising(min(coverage), _NO_SMALL_PART, 0.01)
+        * max(
+            _rising(min(coverage), _FULL_FRAME, 0.01),
+            _rising(places, _MANY_PLACES, 2.0),
+            _same_colours(differences, _OTHER_TONE, _CLEARLY_OTHER_COLOUR),
+        )
+    )
 
 
 def _within(differences: Differences, coverage: tuple[float, float]) -> float:
@@ -70,8 +96,7 @@ def _within(differences: Differences, coverage: tuple[float, float]) -> float:
         * _rising(differences.edges, 0.9, _SLOPE)
         * _rising(differences.luma, 0.9, _SLOPE)
         * _rising(differences.agreeing, 0.85, _SLOPE)
-        * _rising(-abs(differences.brighter), -_OTHER_TONE, 1.0)
-        * _rising(-differences.recoloured, -_OTHER_COLOUR, 0.02)
+        * _same_colours(differences, _OTHER_TONE, _OTHER_COLOUR)
     )
 
 
@@ -95,10 +120,11 @@ def believe_frame(differences: Differences, coverage: tuple[float, float], pixel
 
     One of the two must lie within the other as a whole, bare ones frame on frame unless they are large and agree in
     everything, and luma and edges agree all over.
-    At sixteen pixels any emblem resembles any other: little ones must agree in every edge, as bare ones must.
-    Blurred, many an emblem is but a blot: what is alike only so must be so wholly, frame on frame.
+    At sixteen pixels any emblem resembles any other: little ones must agree in every edge, as bare ones must, and
+    the tiniest wholly, frame on frame, if their colours are others. So must what is alike only when both are soft:
+    blurred, many an emblem is but a blot.
     """
-    small = min(1.0, max(0.0, (_AMPLE - pixels) / (_AMPLE - _SCANT)))
+    small, tiny = _short_of(pixels, _AMPLE, _SCANT), _short_of(pixels, _SMALLEST_OF_NOTE, _FEWEST)
     edges = max(_needed(differences.texture, 0.55, 0.88), 0.55 + small * (0.88 - 0.55))
     wholly = _wholly(differences, _within(differences, coverage))
     return (
@@ -109,18 +135,40 @@ def believe_frame(differences: Differences, coverage: tuple[float, float], pixel
         * _rising(differences.edges, edges, _SLOPE)
         * _rising(differences.luma, 0.85, _SLOPE)
         * _rising(-differences.changed, -0.1, 0.01)
-        * (_wholly_softened(differences, coverage) if differences.blur else 1)
-        * _agreement(differences)
+        * max(_plainly(differences, tiny), _frame_on_frame(differences, coverage))
+        * _agreement(differences, _MOST_OF_IT)
     )
 
 
-def _wholly_softened(differences: Differences, coverage: tuple[float, float]) -> float:
-    return _rising(differences.edges, _SOFTENED_EDGES, 0.006) * _rising(min(coverage), _FULL_FRAME, 0.01)
+def _short_of(pixels: int, ample: int, scant: int) -> float:
+    """0 from ``ample`` pixels on, 1 below ``scant``."""
+    return min(1.0, max(0.0, (ample - pixels) / (ample - scant)))
 
 
-def _agreement(differences: Differences) -> float:
-    """Two pages of one site share their head, two memes their letters: most of what has structure must agree."""
-    return _rising(differences.agreeing, 0.45, _SLOPE)
+def _plainly(differences: Differences, tiny: float) -> float:
+    """How far likeness is owed neither to a blur nor, of the tiniest, to leaving the colours out of it."""
+    clearly = _same_colours(differences, _CLEARLY_OTHER_TONE, _CLEARLY_OTHER_COLOUR)
+    return 0.0 if differences.blur else 1 - tiny * (1 - clearly)
+
+
+def _same_colours(differences: Differences, tone: float, colour: float) -> float:
+    return _rising(-abs(differences.brighter), -tone, tone / 10) * _rising(
+        -differences.recoloured, -colour, colour / 5
+    )
+
+
+def _frame_on_frame(differences: Differences, coverage: tuple[float, float]) -> float:
+    """How far all of both lies on each other and agrees in nearly every edge."""
+    return _rising(differences.edges, _NEARLY_EVERY_EDGE, 0.006) * _rising(min(coverage), _FULL_FRAME, 0.01)
+
+
+def _agreement(differences: Differences, share: float) -> float:
+    """How far as much as this share of what has structure agrees.
+
+    Two pages of one program share their head, two memes their letters, and most of the rest is different. A scene in
+    another light agrees in many places all over, and may lose half of its faint lines.
+    """
+    return _rising(differences.agreeing, share, _SLOPE)
 
 
 def _needed(texture: float, rich: float, bare: float) -> float:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from itertools import pairwise
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from .alignment import Alignment
+from .alignment import LUMA, Alignment
 from .sharpness import equally_sharp, slopes
+from .tones import tone_fitted
 
 Floats = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
 
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601 §2.5.1
-_TONES = 32
-_LEAST_IN_TONE = 6
 _BLOCK = 6
 _FULL_BLOCK = 0.6  # share of a block that must overlap
 _CHANGED = 20.0  # levels of 255
@@ -27,6 +24,7 @@ _LEAST_POWER = 1e-3
 _STRUCTURE = 9.0  # mean squared slope of a block, levels² per pixel²
 _MOST_NOISE = 100.0
 _ALIKE = 0.25
+_KEPT, _LEAST_KEPT = 0.5, 12  # share of the power; blocks with structure
 _WORTH_BLURRING = 0.6  # correlation of the luma; what is less alike is no blurred copy
 _BLURRED_COPY = 0.9  # of the edges when both are soft; of text over a picture blurring explains less
 
@@ -37,16 +35,18 @@ class LumaDifferences:
 
     ``luma`` (−1..1) is the correlation of the luma, after one tone curve is taken from the second to the first if
     that betters it; ``edges`` (−1..1) that of their luma gradients, without a tone curve. ``agreeing`` is the share
-    0–1 of the blocks with structure in either whose own gradients correlate. ``error`` is the mean remaining luma
-    difference, ``changed`` the share 0–1 of blocks whose mean remaining difference is above 20 levels, ``largest``
-    the greatest block. Where a blur explains the edges nearly wholly, these six are measured with the sharper of the
-    two as soft as the other: ``blur`` is the standard deviation of the Gaussian that this took, in pixels of the
-    common grid, else 0.
+    0–1 of the blocks with structure in either whose own gradients correlate; ``kept`` (0–1) counts of the blocks with
+    structure in the one those whose gradients the other has, whatever else it has there, and is that of the one of
+    which more is kept. ``error`` is the mean remaining luma difference, ``changed`` the share 0–1 of blocks whose mean
+    remaining difference is above 20 levels, ``largest`` the greatest block. Where a blur explains the edges nearly
+    wholly, these seven are measured with the sharper of the two as soft as the other: ``blur`` is the standard
+    deviation of the Gaussian that this took, in pixels of the common grid, else 0.
     """
 
     luma: float
     edges: float
     agreeing: float
+    kept: float
     error: float
     changed: float
     largest: float
@@ -75,7 +75,7 @@ class Differences(LumaDifferences):
 def measure_differences(alignment: Alignment) -> Differences:
     """Compare what overlaps."""
     overlap = alignment.overlap
-    first, second = alignment.first @ _LUMA, alignment.second @ _LUMA
+    first, second = alignment.lumas
     chroma = _chroma_blocks(alignment.first, overlap), _chroma_blocks(alignment.second, overlap)
     off_colour = np.hypot(*(chroma[0] - chroma[1]).T)
     return Differences(
@@ -100,19 +100,28 @@ def _sharpness_aside(first: Floats, second: Floats, overlap: Flags) -> LumaDiffe
 
 
 def _of_luma(first: Floats, second: Floats, overlap: Flags, blur: float) -> LumaDifferences:
-    fitted = _tone_fitted(first, second, overlap)
-    remaining = np.where(overlap, _tolerant_difference(first, fitted), 0).astype(np.float32)
+    fitted = tone_fitted(first, second, overlap)
+    remaining = min(
+        (_remaining(first, other, overlap) for other in (fitted, second)),
+        key=lambda levels: float(levels.sum()),
+    )
     blocks = _blocks(remaining, overlap)
     edges = slopes(first), slopes(second)
+    agreeing, kept = _agreeing(*edges, overlap)
     return LumaDifferences(
         luma=max(_correlation(first[overlap], other[overlap]) for other in (fitted, second)),
         edges=_likeness(edges[0][overlap], edges[1][overlap]),
-        agreeing=_agreeing(*edges, overlap),
+        agreeing=agreeing,
+        kept=kept,
         error=float(remaining[overlap].mean()),
         changed=float((blocks > _CHANGED).mean()),
         largest=float(blocks.max()),
         blur=blur,
     )
+
+
+def _remaining(first: Floats, second: Floats, overlap: Flags) -> Floats:
+    return np.where(overlap, _tolerant_difference(first, second), 0).astype(np.float32)
 
 
 def difference_map(alignment: Alignment) -> Floats:
@@ -123,49 +132,15 @@ def difference_map(alignment: Alignment) -> Floats:
     compared with the neighbours in the other, so that a thin stroke shows, whichever of the two has it.
     """
     overlap = alignment.overlap
-    first, second = alignment.first @ _LUMA, alignment.second @ _LUMA
+    first, second = alignment.lumas
     plain = _mutual_difference(first, second)
     if float(np.median(plain[overlap])) > _UNTOUCHED:
-        plain = _mutual_difference(first, _tone_fitted(first, second, overlap))
+        plain = _mutual_difference(first, tone_fitted(first, second, overlap))
     return np.where(overlap, plain, 0).astype(np.float32)
 
 
 def _mutual_difference(first: Floats, second: Floats) -> Floats:
     return np.maximum(_tolerant_difference(first, second), _tolerant_difference(second, first))
-
-
-def _tone_fitted(first: Floats, second: Floats, overlap: Flags) -> Floats:
-    """The second under the rising curve that brings it nearest to the first: medians by tone, made monotone.
-
-    Brightness, contrast, gamma and clipping are such curves; a caption or another light is not.
-    """
-    there, here = first[overlap], second[overlap]
-    low, high = float(here.min()), float(here.max())
-    tone = np.minimum(((here - low) * (_TONES / max(high - low, 1e-6))).astype(int), _TONES - 1)
-    order = np.argsort(tone, kind="stable")
-    bounds = np.searchsorted(tone[order], np.arange(_TONES + 1))
-    groups = [order[a:b] for a, b in pairwise(bounds) if b - a >= _LEAST_IN_TONE]
-    if len(groups) < 2:
-        return np.asarray(second + np.float32(there.mean() - here.mean()))
-    levels = [float(here[group].mean()) for group in groups]
-    targets = _rising([float(np.median(there[group])) for group in groups], [len(group) for group in groups])
-    return np.interp(second, levels, targets).astype(np.float32)
-
-
-def _rising(values: list[float], weights: list[int]) -> list[float]:
-    """The rising sequence nearest to the values in weighted least squares: isotonic regression.
-
-    Pool adjacent violators (Ayer and others, Annals of Mathematical Statistics 1955). Few pixels of lettering that
-    lie on a light ground must not drag the curve of the rest along.
-    """
-    pools: list[tuple[float, int, int]] = []
-    for value, weight in zip(values, weights, strict=True):
-        pools.append((value, weight, 1))
-        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
-            (later, heavy, many), (earlier, light, few) = pools.pop(), pools.pop()
-            mean = (later * heavy + earlier * light) / (heavy + light)
-            pools.append((mean, heavy + light, many + few))
-    return [value for value, _, count in pools for _ in range(count)]
 
 
 def _tolerant_difference(first: Floats, second: Floats) -> Floats:
@@ -183,7 +158,7 @@ def _tolerant_difference(first: Floats, second: Floats) -> Floats:
 
 def _chroma_blocks(rgb: Floats, overlap: Flags) -> Floats:
     """Mean chroma of the blocks, float32[n, 2], Cb and Cr about 0 (JFIF 1.02); noise of coding averages out."""
-    luma = rgb @ _LUMA
+    luma = rgb @ LUMA
     planes = (rgb[..., 2] - luma) * 0.564, (rgb[..., 0] - luma) * 0.713
     return np.stack(
         [_blocks(np.where(overlap, plane, 0).astype(np.float32), overlap) for plane in planes], axis=-1
@@ -208,18 +183,23 @@ def _blocks(values: Floats, overlap: Flags) -> Floats:
     return np.asarray(means[inside] / share[inside])
 
 
-def _agreeing(first: Floats, second: Floats, overlap: Flags) -> float:
-    """The share of the structured blocks that agree; 1 where nothing has structure."""
-    sums = [
+def _agreeing(first: Floats, second: Floats, overlap: Flags) -> tuple[float, float]:
+    """The share of the blocks with structure in either that agree, 1 where nothing has structure; and the greater of
+    the shares that either finds of its own in the other, 0 where both have little."""
+    common, *powers = (
         _blocks(np.where(overlap, values, 0).astype(np.float32), overlap)
         for values in ((first * second).sum(axis=-1), (first**2).sum(axis=-1), (second**2).sum(axis=-1))
-    ]
-    common, power = sums[0], np.maximum(sums[1], sums[2])
-    structured = (sums[1] > _above_noise(sums[1])) | (sums[2] > _above_noise(sums[2]))
-    if not structured.any():
-        return 1.0
+    )
+    structured = [power > _above_noise(power) for power in powers]
     # Against the stronger of the two: a faint line under a strong one is no agreement.
-    return float((common[structured] > _ALIKE * power[structured]).mean())
+    agreeing = (common > _ALIKE * np.maximum(*powers))[structured[0] | structured[1]]
+    # Against its own power: what is laid over it besides does not matter.
+    kept = ((common > _KEPT * power)[own] for power, own in zip(powers, structured, strict=True))
+    return _share(agreeing), max((_share(each) for each in kept if each.size >= _LEAST_KEPT), default=0.0)
+
+
+def _share(flags: Flags) -> float:
+    return float(flags.mean()) if flags.size else 1.0
 
 
 def _above_noise(powers: Floats) -> float:

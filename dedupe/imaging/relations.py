@@ -61,6 +61,7 @@ ASK_PROBABILITY = 0.5
 # Set by hand on our own sample pairs: what coding, scaling and small marks leave stays below.
 _CHANGED_PART = 0.02
 _UNLIKE_EDGES = 0.7
+_REWRITTEN = 0.012  # share of the structure of a page; of coded and scaled pages a hundredth stays below
 _RECOLOURED_BLOCKS = 0.02
 _BRIGHTER = 4.5
 _COLOUR_SHIFT, _COLOUR_OVER_NOISE = 3.2, 3.0
@@ -95,7 +96,7 @@ def relation_of(
         return Relation.MIRRORED
     if abs(turned) > _TURNED:
         return Relation.ROTATED
-    return _by_extent(comparison) or _by_content(comparison.differences) or _by_size(size_stored, size_query)
+    return _by_extent(comparison) or _by_content(comparison) or _by_size(size_stored, size_query)
 
 
 def turn_of(comparison: Comparison) -> tuple[float, bool]:
@@ -130,8 +131,9 @@ def _by_extent(comparison: Comparison) -> Relation | None:
     return Relation.CROPPED
 
 
-def _by_content(differences: Differences) -> Relation | None:
-    if _has_changed(differences):
+def _by_content(comparison: Comparison) -> Relation | None:
+    differences = comparison.differences
+    if _has_changed(differences) or comparison.rewritten > _REWRITTEN:
         return Relation.VARIANT
     if _has_lost_colour(differences):
         return Relation.GREYSCALE

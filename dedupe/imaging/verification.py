@@ -7,7 +7,7 @@ register crops, turns and pictures within pictures; where they are few, the fram
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -22,6 +22,7 @@ from .differences import Differences, measure_differences
 from .features import Features, extract
 from .placement import Placement, place, refine
 from .registration import Registration, inverse, register
+from .rewriting import FINE_GRID, rewritten
 from .trimming import trim_box
 
 Bytes = npt.NDArray[np.uint8]
@@ -29,6 +30,7 @@ Bytes = npt.NDArray[np.uint8]
 MOST_PAIRS = 10
 """At most so many pairs of views are compared for one pair of pictures."""
 _SURE = 0.97
+_LIKELY = 0.2  # from here on it may be shown, by some setting
 _LEAST_PLACES = 5
 _MANY_PLACES = 30  # with so many the frames need not be tried
 _WHOLE_FRAME = 0.97
@@ -68,7 +70,8 @@ class Comparison:
     one's, row by row, in units of their longest sides. ``places`` counts agreeing features (0 by FRAME), ``spread``
     and ``coverage`` are shares 0–1 of the stored one's and of the query's area. ``beyond`` says what the stored one
     and the query show outside of the overlap. ``probability`` 0–1 that the one was made from the other, or both from
-    a third.
+    a third. ``rewritten`` (0–1, see there) is measured of the most probable comparison alone, where somebody may be
+    asked about it; else it is 0.
     """
 
     views: tuple[str, str]
@@ -80,10 +83,16 @@ class Comparison:
     beyond: tuple[Beyond, Beyond]
     differences: Differences
     probability: float
+    rewritten: float = 0.0
 
 
 def verify(stored: Sequence[View], query: Sequence[View]) -> Comparison | None:
     """The most probable comparison of any of their views; None if none can be laid over another."""
+    best = _most_probable(stored, query)
+    return best if best is None or best.probability < _LIKELY else _looked_at_closely(best, stored, query)
+
+
+def _most_probable(stored: Sequence[View], query: Sequence[View]) -> Comparison | None:
     best: Comparison | None = None
     for first, second in _pairs(stored, query):
         for found in _compared(first, second):
@@ -92,6 +101,15 @@ def verify(stored: Sequence[View], query: Sequence[View]) -> Comparison | None:
         if best is not None and best.probability >= _SURE:
             break
     return best
+
+
+def _looked_at_closely(found: Comparison, stored: Sequence[View], query: Sequence[View]) -> Comparison:
+    first, second = (
+        next(view for view in views if view.name == name)
+        for views, name in zip((stored, query), found.views, strict=True)
+    )
+    alignment = align(first.rgb, second.rgb, np.reshape(found.matrix, (2, 3)), FINE_GRID)
+    return found if alignment is None else replace(found, rewritten=rewritten(alignment))
 
 
 def _pairs(stored: Sequence[View], query: Sequence[View]) -> Iterator[tuple[View, View]]:

@@ -12,7 +12,7 @@ from .renditions import RenditionKind
 from .verification import Comparison, Method
 from .wire import checked_count, checked_real
 
-_SHARES = {"agreeing", "changed", "recoloured"}
+_SHARES = {"agreeing", "kept", "changed", "recoloured"}
 _CORRELATIONS = {"luma", "edges"}
 _MOST_PLACES = 1000
 _LEAST_AREA = 1e-6  # what a map leaves of an area of 1; views have 1 to 480 pixels a side
@@ -38,6 +38,7 @@ def comparison_from_json(value: Mapping[str, Any]) -> Comparison:
             beyond=(stored_beyond, query_beyond),
             differences=_differences(value["differences"]),
             probability=checked_real(value["probability"], 0, 1),
+            rewritten=checked_real(value["rewritten"], 0, 1),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a comparison: {type(error).__name__}") from error

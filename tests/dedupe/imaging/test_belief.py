@@ -10,9 +10,11 @@ from dedupe.imaging import ASK_PROBABILITY, Differences
 from dedupe.imaging.belief import believe_features, believe_frame
 
 SURE = Differences(
-    luma=0.99, edges=0.97, agreeing=0.98, error=1.0, changed=0.0, largest=5.0, blur=0.0, brighter=0.0, colour=0.5,
-    tint=0.2, recoloured=0.0, contrast=50.0, texture=8.0,
+    luma=0.99, edges=0.97, agreeing=0.98, kept=0.98, error=1.0, changed=0.0, largest=5.0, blur=0.0, brighter=0.0,
+    colour=0.5, tint=0.2, recoloured=0.0, contrast=50.0, texture=8.0,
 )  # fmt: skip
+PARTLY = replace(SURE, kept=0.6)
+"""Each of the two shows something that the other does not."""
 AMPLE = 192 * 128  # pixels of the grid
 shares = st.floats(0, 1)
 correlations = st.floats(-1, 1)
@@ -77,7 +79,7 @@ def test_good_evidence_is_believed() -> None:
 def test_each_condition_can_veto_a_registration(
     places: int, spread: float, coverage: float, edges: float, luma: float
 ) -> None:
-    differences = replace(SURE, edges=edges, luma=luma)
+    differences = replace(PARTLY, edges=edges, luma=luma)
     assert believe_features(differences, places, (spread, spread), (coverage, coverage)) < ASK_PROBABILITY
 
 
@@ -97,13 +99,29 @@ def test_a_few_places_are_believed_where_a_bare_picture_agrees_with_all_of_anoth
 
 def test_of_a_picture_that_lies_within_another_the_places_may_stand_close_together() -> None:
     close = (0.02, 0.02)
-    assert believe_features(SURE, 12, close, (0.25, 1.0)) > 0.8
+    assert believe_features(PARTLY, 12, close, (0.25, 1.0)) > 0.8
     for coverage in ((0.1, 1.0), (0.6, 0.8)):  # an icon on a page; two that overlap
-        assert believe_features(SURE, 12, close, coverage) < 0.1
+        assert believe_features(PARTLY, 12, close, coverage) < 0.1
     for other in (
         {"edges": 0.8}, {"luma": 0.8}, {"agreeing": 0.7}, {"brighter": -18.0}, {"recoloured": 0.2},
     ):  # fmt: skip
-        assert believe_features(replace(SURE, **other), 12, close, (0.25, 1.0)) < 0.1
+        assert believe_features(replace(PARTLY, **other), 12, close, (0.25, 1.0)) < 0.1
+
+
+def test_a_bare_picture_under_lettering_is_believed_when_all_of_it_is_there() -> None:
+    lettered = replace(SURE, texture=1.0, edges=0.15, luma=0.4, agreeing=0.2)
+    close = (0.01, 0.01)
+    assert believe_features(lettered, 20, close, (1.0, 1.0)) > 0.9
+    assert believe_features(lettered, 20, close, (0.6, 1.0)) > 0.9, "after a crop"
+    for coverage in ((0.1, 1.0), (0.6, 0.8)):  # an icon on a page; two that overlap
+        assert believe_features(lettered, 20, close, coverage) < 0.1
+    assert believe_features(lettered, 5, close, (1.0, 1.0)) < 0.1, "too few places"
+
+
+def test_pages_of_one_program_are_not_believed_for_the_head_that_they_share() -> None:
+    pages = replace(SURE, edges=0.74, agreeing=0.5, kept=0.65)
+    assert believe_features(pages, 20, (0.08, 0.08), (0.9, 0.9)) < ASK_PROBABILITY
+    assert believe_features(replace(pages, agreeing=0.7), 20, (0.2, 0.2), (0.9, 0.9)) > ASK_PROBABILITY
 
 
 @pytest.mark.parametrize(
@@ -128,6 +146,16 @@ def test_little_ones_must_agree_in_every_edge() -> None:
     assert believe_frame(SURE, (1.0, 1.0), 16 * 16) > 0.9
 
 
+@pytest.mark.parametrize("other", [{"recoloured": 0.8}, {"brighter": -100.0}], ids=str)
+def test_little_ones_in_other_colours_must_agree_wholly_and_frame_on_frame(other: dict[str, float]) -> None:
+    emblem = replace(SURE, edges=0.92, **other)
+    assert believe_frame(emblem, (0.95, 0.9), AMPLE) > 0.8
+    assert believe_frame(emblem, (0.95, 0.9), 16 * 16) < 0.1
+    assert believe_frame(replace(emblem, edges=0.99), (1.0, 1.0), 16 * 16) > 0.9
+    assert believe_frame(replace(emblem, edges=0.99), (1.0, 0.8), 16 * 16) < 0.1
+    assert believe_frame(replace(SURE, edges=0.95), (0.95, 0.9), 16 * 16) > 0.5, "in the same colours"
+
+
 def test_what_is_alike_only_when_both_are_soft_must_be_so_wholly_and_frame_on_frame() -> None:
     soft = replace(SURE, edges=0.99, blur=2.0)
     assert believe_frame(soft, (1.0, 1.0), AMPLE) > 0.9
@@ -136,7 +164,7 @@ def test_what_is_alike_only_when_both_are_soft_must_be_so_wholly_and_frame_on_fr
 
 
 def test_a_turn_may_cut_the_corners_off_a_drawing_that_agrees_in_everything() -> None:
-    bare, close = replace(SURE, texture=1.0), (0.01, 0.01)
+    bare, close = replace(PARTLY, texture=1.0), (0.01, 0.01)
     assert believe_features(bare, 12, close, (0.87, 0.88)) > 0.8
     assert believe_features(bare, 12, close, (0.6, 0.65)) < 0.1
     assert believe_features(replace(bare, edges=0.8), 12, close, (0.87, 0.88)) < 0.1

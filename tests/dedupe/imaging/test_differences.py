@@ -68,6 +68,48 @@ def test_another_picture_is_no_soft_copy() -> None:
     assert between(scenes.photograph(2, 480, 360).filter(ImageFilter.GaussianBlur(5))).blur == 0
 
 
+def lettered(ground: Image.Image, *lines: str) -> Image.Image:
+    image = ground.copy()
+    pen = ImageDraw.Draw(image)
+    for number, line in enumerate(lines):
+        pen.text((20, 10 + 80 * number), line, "white", font_size=54, stroke_width=4, stroke_fill="black")
+    return image
+
+
+def test_all_of_a_bare_picture_is_kept_under_lettering_that_outweighs_it() -> None:
+    bare = p.flat("#204060", (480, 360))
+    ImageDraw.Draw(bare).ellipse((180, 250, 300, 340), fill="#c08040")
+    found = between(lettered(bare, "MUCH LETTERING", "ABOVE AN EGG", "ON BLUE"), bare)
+    assert found.agreeing < 0.5
+    assert found.kept > 0.95
+    assert between(bare, lettered(bare, "MUCH LETTERING", "ABOVE AN EGG", "ON BLUE")).kept == pytest.approx(
+        found.kept
+    )
+
+
+def test_of_two_texts_below_one_head_neither_is_kept() -> None:
+    head = lettered(p.flat("#204060", (480, 360)), "ONE HEAD")
+    pages = [
+        lettered(Image.new("RGB", (480, 280), "#204060"), *lines)
+        for lines in (("SAYS THIS", "AND THAT"), ("TELLS MUCH", "OF OTHERS"))
+    ]
+    first, second = head.copy(), head.copy()
+    first.paste(pages[0], (0, 90))
+    second.paste(pages[1], (0, 90))
+    assert between(second, first).kept < 0.75
+
+
+def test_what_has_no_structure_keeps_none() -> None:
+    assert between(p.flat("white", (480, 360)), p.flat("white", (480, 360))).kept == 0
+
+
+def test_no_tone_curve_is_taken_that_makes_it_worse() -> None:
+    icon = p.flat("white", (8, 8))
+    for place in range(24):  # half of them grey; of each darker tone too few for the curve to reach it
+        icon.putpixel((2 + place % 4, 1 + place // 4), (128 if place % 2 else 4 * place,) * 3)
+    assert between(icon, icon).error < 1
+
+
 def test_swapping_turns_the_sign_of_brightness() -> None:
     bright = ImageEnhance.Brightness(PHOTOGRAPH).enhance(1.3)
     assert between(bright).brighter == pytest.approx(-between(PHOTOGRAPH, bright).brighter, abs=0.5)

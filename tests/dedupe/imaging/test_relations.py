@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from dedupe.imaging import Beyond, Comparison, Differences, Method, Relation, relation_of, turn_of
 
 UNCHANGED = Differences(
-    luma=0.99, edges=0.97, agreeing=0.98, error=1.0, changed=0.0, largest=5.0, blur=0.0, brighter=0.0, colour=0.5,
-    tint=0.2, recoloured=0.0, contrast=50.0, texture=8.0,
+    luma=0.99, edges=0.97, agreeing=0.98, kept=0.98, error=1.0, changed=0.0, largest=5.0, blur=0.0, brighter=0.0,
+    colour=0.5, tint=0.2, recoloured=0.0, contrast=50.0, texture=8.0,
 )  # fmt: skip
 COPY = Comparison(
     views=("view", "view"),
