@@ -68,8 +68,8 @@ def _kept(differences: Differences, places: int, coverage: tuple[float, float]) 
     """How far one, which lies within the other as a whole, is found there in all that it shows.
 
     Lettering over a bare picture has more structure than the picture; still all of the picture is there, in the same
-    frame, on the same ground, or in many places. Two pages of one program have their head in common, and each has something that the
-    other has not.
+    frame, on the same ground, or in many places. Two pages of one program have their head in common, and each has
+    something that the other has not.
     """
     return (
         _rising(differences.kept, _ALL_OF_IT, 0.02)
