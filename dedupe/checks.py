@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Caution
 from django.core.exceptions import ImproperlyConfigured
 from PIL import features
 
 from dedupe.conf import conf
+from dedupe.jail import confinement
 from dedupe.search.embedders import configured
 
 
@@ -19,6 +21,20 @@ def decoders_are_there(**_: Any) -> list[CheckMessage]:
     if not missing:
         return []
     return [Error(f"Pillow lacks these codecs: {', '.join(missing)}.", id="dedupe.E001")]
+
+
+@register(Tags.security, deploy=True)
+def decoders_can_be_confined(**_: Any) -> list[CheckMessage]:
+    """The kernel can take files, network and processes away from the children that read strangers' files."""
+    if confinement.is_possible():
+        return []
+    return [
+        Caution(
+            "Decoding children cannot be confined here: they keep the right to open files.",
+            hint="Run workers on Linux (x86-64 or AArch64) with seccomp.",
+            id="dedupe.W001",
+        )
+    ]
 
 
 @register()

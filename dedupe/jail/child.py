@@ -13,6 +13,7 @@ from dedupe.imaging import Limits, Refusal, Refused, analyse, to_json
 from dedupe.imaging.finer import avif_renditions, full_rendition
 
 from .comparing import comparisons_of, map_of, words_in
+from .confinement import only_compute
 from .protocol import Caps, Job, encode_answer
 from .rendering import finer_of
 
@@ -51,6 +52,7 @@ def restrict(caps: Caps, parent: int) -> None:
             # Darwin refuses some of these, and no one may raise a bound that stands already.
             with contextlib.suppress(ValueError, OSError):
                 resource.setrlimit(kind, (soft, hard))
+    only_compute()
 
 
 def _die_with(parent: int) -> None:
