@@ -18,7 +18,7 @@ _BEFORE_COLOUR = 4 * SIDE
 
 
 def miniature(decoded: Decoded, ground: Colour = WHITE) -> Bytes:
-    """The upright sRGB picture over ``ground`` as uint8[64, 64, 3], each pixel the mean of its area (BOX).
+    """The upright sRGB picture over ``ground`` as uint8[64, 64, 3], see ``squared``.
 
     It is turned before it is reduced: a picture and its turned copy with EXIF give equal numbers.
     """
@@ -32,7 +32,18 @@ def miniature(decoded: Decoded, ground: Colour = WHITE) -> Bytes:
     grey = image.mode == "L" and not decoded.profile
     srgb = image if grey else to_srgb(image, decoded.profile, ground)
     box = (left / factor, top / factor, right / factor, bottom / factor)
-    return np.asarray(srgb.resize((SIDE, SIDE), Image.Resampling.BOX, box=box).convert("RGB"))
+    return squared(srgb, box)
+
+
+def squared(image: Image.Image, box: tuple[float, float, float, float]) -> Bytes:
+    """The part ``box`` (left, top, right, bottom, in pixels) of a picture as uint8[64, 64, 3].
+
+    Each pixel is the mean of its area (BOX). What has fewer pixels than that is enlarged smoothly: an icon of 8 × 8
+    would become 64 flat squares, which have no detail to compare.
+    """
+    enlarged = min(box[2] - box[0], box[3] - box[1]) < SIDE
+    resampling = Image.Resampling.BICUBIC if enlarged else Image.Resampling.BOX
+    return np.asarray(image.resize((SIDE, SIDE), resampling, box=box).convert("RGB"))
 
 
 def luma_of(rgb: Bytes) -> Bytes:

@@ -13,7 +13,7 @@ from .detail import LOW_DETAIL
 from .fingerprints import Fingerprint, Treatment, measure
 from .frames import moments
 from .limits import Header, Limits
-from .miniature import SIDE, Bytes, miniature
+from .miniature import Bytes, miniature, squared
 from .renditions import Rendition, RenditionKind, displayable, encoded_view, view
 from .trimming import trim_box
 
@@ -57,8 +57,7 @@ def _trimmed(whole: Image.Image, size: tuple[int, int]) -> Iterator[Treated]:
             box.right * whole.width,
             box.bottom * whole.height,
         )
-        small = np.asarray(whole.resize((SIDE, SIDE), Image.Resampling.BOX, box=pixels))
-        found = measure(small, *size, Treatment.TRIMMED, box)
+        found = measure(squared(whole, pixels), *size, Treatment.TRIMMED, box)
         if found.detail >= LOW_DETAIL:  # the darker part of a gradient is no border
             yield Treated(found)
 

@@ -17,6 +17,7 @@ from dedupe.search.query import Query, query_of
 from dedupe.search.shortlist import shortlist
 
 EXACT = frozenset({Relation.IDENTICAL_BYTES, Relation.SAME_PIXELS})
+_HASHED_FREQUENCIES, _ANY_DISTANCE = 16, 256  # on a side of the larger hash; its bits
 _EXACT_ROUTES = frozenset({"checksum", "pixels"})
 COMPARED = "compared"
 """Stands among what was cut when more look-alikes were worth comparing than one search compares."""
@@ -110,14 +111,16 @@ def _found(query: Query, matching: Matching, known: Comparisons | None, least: f
 def _chosen(query: Query, candidates: Candidates, matching: Matching) -> tuple[dict[int, Candidate], bool]:
     """The candidates to compare by their ids, and whether others were worth it too."""
     exact = [each for each in candidates.found if each.routes & _EXACT_ROUTES]
-    worth = [] if query.too_little_detail else shortlist(candidates.found, _unbounded(matching))
+    worth = [] if query.too_little_detail else shortlist(candidates.found, _unbounded(query, matching))
     most = matching.verified_candidates
     chosen = {each.picture_id: each for each in (*exact[:most], *worth[:most])}
     return chosen, len(exact) > most or len(worth) > most
 
 
-def _unbounded(matching: Matching) -> Matching:
-    return replace(matching, verified_candidates=sys.maxsize)
+def _unbounded(query: Query, matching: Matching) -> Matching:
+    """Without a bound on how many; and of an icon the larger hash, most of which enlarging made up, excludes none."""
+    distance = _ANY_DISTANCE if min(query.size) < _HASHED_FREQUENCIES else matching.candidate_distance
+    return replace(matching, verified_candidates=sys.maxsize, candidate_distance=distance)
 
 
 def _compare_all(

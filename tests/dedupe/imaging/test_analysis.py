@@ -365,3 +365,9 @@ GOLDEN = {
     "pixel_checksum": "a031fd887b9cc2b2f2d1f9d40e3c9fab931da43a855f4ae7c7277896d8f6d715",
     "gif_checksum": "ce8c71e714f592dd46e243b179dc4e26cbc9208a348bd8a01a91fd73a0b40173",
 }
+
+
+def test_an_icon_of_eight_pixels_has_detail() -> None:
+    icon = p.landscape(2, 8, 8)
+    assert analyse(p.encoded(icon)).fingerprint.detail > 0.2
+    assert analyse(p.encoded(p.flat("red", (8, 8)))).fingerprint.detail == 0

@@ -65,8 +65,8 @@ GOLDEN: dict[tuple[str, Treatment], tuple[int, str]] = {
         "5b77e22916baea90c231a783294a589febae1b9d34b96fac8c88582acc49c3dc",
     ),
     ("tiny", Treatment.FULL): (
-        14082802151340092467,
-        "43c270d32929f17058cebbf8acda3325d274a1352d9b5cde7325440fa7250e8f",
+        14082802151340084279,
+        "43c670d22939f17858d2bbf08cda2325d26c0e792f93ccda732d4407a73d0ea7",
     ),
     ("reduced", Treatment.FULL): (
         11030429962845402886,

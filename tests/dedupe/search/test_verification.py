@@ -5,7 +5,7 @@ import math
 from typing import Any
 
 import pytest
-from PIL import ImageOps
+from PIL import Image, ImageOps
 
 from board.models import User
 from dedupe import storage
@@ -48,6 +48,15 @@ def test_the_nearest_are_shown_whoever_would_be_asked(live: Picture) -> None:
     nearest = find_nearest(query, Matching(ask_probability=1.1), 5)
     assert [evidence.picture_id for evidence in nearest.found] == [live.pk]
     assert find_nearest(query, Matching(), 0).found == ()
+
+
+def test_an_icon_is_found_by_its_copy_of_eight_pixels(upload: Upload, bob: User) -> None:
+    icons = [scenes.emblem(seed, 32).convert("RGB") for seed in (1, 2, 5, 6)]
+    stored = [upload(bob, encoded(icon)) for icon in icons]
+    for icon, picture in zip(icons, stored, strict=True):
+        tiny = icon.resize((8, 8), Image.Resampling.LANCZOS)
+        found = find_look_alikes(query_for(encoded(tiny)), Matching()).found
+        assert [each.picture_id for each in found] == [picture.pk]
 
 
 def test_equal_pixels_in_other_bytes_are_exact(upload: Upload, bob: User) -> None:
