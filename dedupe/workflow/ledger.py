@@ -15,6 +15,7 @@ from dedupe.errors import Conflict
 from dedupe.models import Decision, Embedding, Fingerprint, LedgerEntry, OnDrift, Picture, State
 from dedupe.signals import entry_undone, picture_moved
 
+_ONE_CASE = "one_open_case_per_match_and_person"
 SITE = "site:"
 """Entries whose model begins so belong to the site, which takes them back itself on ``entry_undone``."""
 
@@ -53,9 +54,18 @@ def _update_where_state_is(picture: Picture, before: State, changes: dict[str, A
 def change(
     decision: Decision, row: models.Model, on_drift: OnDrift = OnDrift.CONFLICT, **fields: Any
 ) -> None:
-    """Set fields of a row, by their column names, and write down what they were."""
+    """Set fields of a row, by their column names, and write down what they were.
+
+    Raises Conflict where a later row stands in the way: a case that is to be opened again, of which there is another.
+    """
     _write_down(decision, row, fields, on_drift)
-    type(row)._default_manager.filter(pk=row.pk).update(**fields)
+    try:
+        with transaction.atomic():
+            type(row)._default_manager.filter(pk=row.pk).update(**fields)
+    except IntegrityError as error:
+        if _ONE_CASE in str(error):
+            raise Conflict(_("A later decision changed the same thing. Undo that one first.")) from error
+        raise
     _set(row, fields)
 
 

@@ -54,7 +54,14 @@ def _undo(actor: Any, decision: Decision, reason: str, part_of: Decision | None)
         _close_finds(undo, decision)
         take_back(decision, undo)
         _check_leads_to_published(decision, undo)
+        _begin_waiting(decision)
     return undo
+
+
+def _begin_waiting(decision: Decision) -> None:
+    """Give whoever is asked again the whole time to answer: a question may have waited for staff beyond its expiry."""
+    asked = Picture.objects.filter(pk__in=_pictures_of(decision), state=State.HELD)
+    asked.update(state_since=timezone.now())
 
 
 def _close_finds(undo: Decision, decision: Decision) -> None:
