@@ -138,3 +138,26 @@ def test_an_upload_that_came_back_meanwhile_is_left_alone_when_its_old_redirect_
     follower.refresh_from_db()
     assert (follower.state, follower.duplicate_of) == (State.HELD, None)
     assert find_violations() == []
+
+
+def test_whoever_is_asked_again_has_the_whole_time_to_answer(say: Say, alice: User, held: Picture) -> None:
+    proposal = say(Verdict.BETTER)
+    Picture.objects.filter(pk=held.pk).update(state_since=timezone.now() - timedelta(days=20))
+    assert find_violations() == [], "it waits for staff"
+    workflow.undo_decision(alice, proposal)
+    held.refresh_from_db()
+    assert held.state == State.HELD
+    assert timezone.now() - held.state_since < timedelta(minutes=1)
+    assert find_violations() == []
+
+
+def test_a_case_of_which_there_is_another_is_not_opened_again(
+    upload: Upload, bob: User, mod: User, live: Picture
+) -> None:
+    other = upload(bob, jpeg(scene(2)))
+    first = workflow.report_picture(mod, live, "the same", other)
+    closed = workflow.close_case(mod, first, uphold=False)
+    workflow.report_picture(mod, live, "the same, I say", other)
+    with pytest.raises(workflow.Conflict, match="later decision"):
+        workflow.undo_decision(mod, closed)
+    assert Case.objects.filter(state="open").count() == 1
