@@ -15,7 +15,7 @@ from dedupe.errors import Conflict
 from dedupe.models import Decision, Embedding, Fingerprint, LedgerEntry, OnDrift, Picture, State
 from dedupe.signals import entry_undone, picture_moved
 
-_ONE_CASE = "one_open_case_per_match_and_person"
+_ONE_OPEN = "one_open_"  # so begin the names of the constraints on open cases and reports
 SITE = "site:"
 """Entries whose model begins so belong to the site, which takes them back itself on ``entry_undone``."""
 
@@ -63,7 +63,7 @@ def change(
         with transaction.atomic():
             type(row)._default_manager.filter(pk=row.pk).update(**fields)
     except IntegrityError as error:
-        if _ONE_CASE in str(error):
+        if _ONE_OPEN in str(error):
             raise Conflict(_("A later decision changed the same thing. Undo that one first.")) from error
         raise
     _set(row, fields)

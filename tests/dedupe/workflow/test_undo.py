@@ -151,10 +151,11 @@ def test_whoever_is_asked_again_has_the_whole_time_to_answer(say: Say, alice: Us
     assert find_violations() == []
 
 
+@pytest.mark.parametrize("of_a_pair", [True, False])
 def test_a_case_of_which_there_is_another_is_not_opened_again(
-    upload: Upload, bob: User, mod: User, live: Picture
+    upload: Upload, bob: User, mod: User, live: Picture, of_a_pair: bool
 ) -> None:
-    other = upload(bob, jpeg(scene(2)))
+    other = upload(bob, jpeg(scene(2))) if of_a_pair else None
     first = workflow.report_picture(mod, live, "the same", other)
     closed = workflow.close_case(mod, first, uphold=False)
     workflow.report_picture(mod, live, "the same, I say", other)
