@@ -1,27 +1,26 @@
 """What hangs on a picture goes to the one that takes its place, and comes back when that is undone.
 
-Tags, sources, comments, favourites and places in galleries are moved. Ids that other systems use are not: they are
-looked up through the redirect. Who has the kept picture as a favourite already, or in that gallery, is left as is.
+Tags, sources, comments, favourites and places in galleries are moved (``board.moves``). Ids that other systems use are
+not: they are looked up through the redirect. Who has the kept picture as a favourite already, or in that gallery, is
+left as is.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.dispatch import receiver
 
-from board.models import FURTHER_SOURCES, Comment, Favourite, GalleryPlace, Post, Tag
+from board.models import FURTHER_SOURCES, Post, Tag
+from board.moves import move_all, moving, swap
 from board.rewording import add_tags, reword
 from dedupe.models import Decision, Picture
 from dedupe.signals import picture_merged, picture_superseded
 from dedupe.workflow.ledger import record
 
 ADDRESS = "address"
-"""The ledger's name for an address that went to another picture, with all that people had done there."""
-MOVED: dict[str, type[Model]] = {"comment": Comment, "favourite": Favourite, "gallery_place": GalleryPlace}
-"""What moves by its row, under the names by which the ledger knows it."""
+"""The ledger's name for two addresses that were exchanged, with all that people had done there."""
 
 
 @dataclass(frozen=True)
@@ -71,16 +70,19 @@ def preview(old: Picture, new: Picture) -> Merge:
 def merge(old: Picture, new: Picture, decision: Decision, **_: object) -> None:
     """Move everything, row by row; the one that stays has the first word."""
     _add_words(old.post, new.post, decision, put_together(new.post, old.post))
-    _move_rows(old, new, decision)
+    move_all(old, new, decision)
 
 
 @receiver(picture_superseded, sender=Picture)
 def supersede(old: Picture, new: Picture, decision: Decision, **_: object) -> None:
-    """The address keeps its words, the better copy's come behind them; what people did and will do there follows it."""
+    """The address keeps its words, the better copy's come behind them; what people did and will do there follows it.
+
+    What stood at the better copy's own address, as when it had been published before, is moved like that of any copy.
+    """
     _add_words(old.post, new.post, decision, put_together(old.post, new.post))
-    for rows in moving(old, new).values():
-        rows.update(picture=new)
+    swap(old, new)
     record(decision, ADDRESS, old.pk, "picture_id", old.pk, new.pk)
+    move_all(old, new, decision)
 
 
 def _add_words(theirs: Post, post: Post, decision: Decision, words: Words) -> None:
@@ -89,24 +91,5 @@ def _add_words(theirs: Post, post: Post, decision: Decision, words: Words) -> No
         reword(decision, post, field, value)
 
 
-def _move_rows(old: Picture, new: Picture, decision: Decision) -> None:
-    """Move what people did with a picture to another one, each row with an entry in the ledger."""
-    for name, rows in moving(old, new).items():
-        for row in rows.values_list("pk", flat=True):
-            MOVED[name]._default_manager.filter(pk=row).update(picture=new)
-            record(decision, name, row, "picture_id", old.pk, new.pk)
-
-
 def _missing_tags(ours: Post, theirs: Post) -> QuerySet[Tag]:
     return theirs.tags.exclude(pk__in=ours.tags.all())
-
-
-def moving(old: Picture, new: Picture) -> dict[str, QuerySet[Any]]:
-    """What people did with a picture and have not done with the other one, by the ledger's names."""
-    held_already = new.favourites.values("person")
-    placed_already = new.gallery_places.values("gallery")
-    return {
-        "comment": old.comments.all(),
-        "favourite": old.favourites.exclude(person__in=held_already),
-        "gallery_place": old.gallery_places.exclude(gallery__in=placed_already),
-    }

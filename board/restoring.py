@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 from django.db.models import Model
 from django.dispatch import receiver
 from django.utils.translation import ngettext
 
-from board.merging import ADDRESS, MOVED, moving
+from board.merging import ADDRESS
 from board.models import Post, Tag
+from board.moves import MOVED, swap, take_back
 from dedupe.models import Decision, LedgerEntry, Picture
 from dedupe.signals import entry_undone
 from dedupe.workflow.ledger import SITE, record
@@ -25,38 +25,42 @@ def restore(entry: LedgerEntry, undo: Decision, **_: object) -> None:
     """Put back what one entry changed. Of lists of tags and sources exactly what came is taken away again."""
     name = entry.model.removeprefix(SITE)
     if name == ADDRESS:
-        _follow_address(entry, undo)
-        return
-    row = _ROWS[name]._default_manager.filter(pk=entry.row).first()
-    if row is None or has_drifted(entry, row):
-        return
-    before = _value_now(row, entry.field)
-    if entry.field == "tags":
-        assert isinstance(row, Post)
-        _swap_tags(row, entry)
+        _swap_back(entry, undo)
+    elif name in MOVED:
+        take_back(entry, undo)
     else:
-        value = _without(before, entry) if entry.field in _LISTS else entry.before
-        type(row)._default_manager.filter(pk=entry.row).update(**{entry.field: value})
-    after = _value_now(type(row)._default_manager.get(pk=entry.row), entry.field)
-    if entry.field == "tags":
-        before, after = entry.after, entry.before
-    record(undo, name, entry.row, entry.field, before, after)
+        post = Post.objects.filter(pk=entry.row).first()
+        if post is not None and not has_drifted(entry, post):
+            _reword(post, entry, undo)
 
 
-def _follow_address(entry: LedgerEntry, undo: Decision) -> None:
+def _swap_back(entry: LedgerEntry, undo: Decision) -> None:
     """What was done at the address meanwhile goes with it to the picture that has it again."""
     pictures = Picture.objects.in_bulk([int(str(entry.before)), int(str(entry.after))])
     now, then = pictures[int(str(entry.after))], pictures[int(str(entry.before))]
-    for rows in moving(now, then).values():
-        rows.update(picture=then)
+    swap(now, then)
     record(undo, ADDRESS, entry.row, "picture_id", now.pk, then.pk)
 
 
+def _reword(post: Post, entry: LedgerEntry, undo: Decision) -> None:
+    if entry.field == "tags":
+        _swap_tags(post, entry)
+        record(undo, "post", post.pk, "tags", entry.after, entry.before)
+        return
+    now = getattr(post, entry.field)
+    value = _without(now, entry) if entry.field in _LISTS else entry.before
+    Post.objects.filter(pk=post.pk).update(**{entry.field: value})
+    record(undo, "post", post.pk, entry.field, now, value)
+
+
 def has_drifted(entry: LedgerEntry, row: Model | None) -> bool:
-    """Whether the thing is gone, or no longer what the entry made of it. Lists are put back thing by thing."""
+    """Whether the thing is gone, or words are no longer what the entry made of them.
+
+    Lists are put back thing by thing, and what was moved goes where the moves that stand lead it.
+    """
     if row is None:
         return True
-    return entry.field not in _LISTS and _value_now(row, entry.field) != entry.after
+    return isinstance(row, Post) and entry.field not in _LISTS and getattr(row, entry.field) != entry.after
 
 
 def what_stays(decision: Decision) -> list[str]:
@@ -100,10 +104,6 @@ def _stays(what: str, count: int) -> str:
         ),
     }
     return words[what].format(count=count)
-
-
-def _value_now(row: Model, field: str) -> Any:
-    return None if field == "tags" else getattr(row, field)
 
 
 def _swap_tags(post: Post, entry: LedgerEntry) -> None:

@@ -107,6 +107,11 @@ class Decision(models.Model):
     def is_undone(self) -> bool:
         return hasattr(self, "undone_by")
 
+    @property
+    def stands(self) -> bool:
+        """Whether what it decided holds: nobody undid it, or its undo does not hold either."""
+        return not (self.is_undone and self.undone_by.stands)
+
 
 class OnDrift(models.TextChoices):
     """What an undo does when a later act changed the same field."""
@@ -130,6 +135,7 @@ class LedgerEntry(models.Model):
     class Meta:
         verbose_name_plural = "ledger entries"
         ordering = ["id"]
+        indexes = [models.Index(fields=["row", "model"], name="what_happened_to_a_row")]
 
     def __str__(self) -> str:
         return f"{self.model} {self.row}: {self.field}"

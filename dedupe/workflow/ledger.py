@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -71,9 +72,15 @@ def change(
 
 def record(decision: Decision, model: str, row: int, field: str, before: Any, after: Any) -> None:
     """Write down a change that the site made to a row of its own."""
-    LedgerEntry.objects.create(
-        decision=decision, model=SITE + model, row=row, field=field, before=before, after=after
-    )
+    record_all(decision, model, [row], field, before, after)
+
+
+def record_all(
+    decision: Decision, model: str, rows: Iterable[int], field: str, before: Any, after: Any
+) -> None:
+    """Write down one change that the site made to several rows of its own alike."""
+    values = {"model": SITE + model, "field": field, "before": before, "after": after}
+    LedgerEntry.objects.bulk_create(LedgerEntry(decision=decision, row=row, **values) for row in rows)
 
 
 def take_back(decision: Decision, undo: Decision) -> None:

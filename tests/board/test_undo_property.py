@@ -1,8 +1,4 @@
-"""Whatever people and staff do in whatever order: when every decision is undone, the board is where it began.
-
-The uploads look alike by twos. Of three that all look alike, a merge and a swap of addresses that are undone out of
-order leave a comment at the other address now and then: that is not among the acts here.
-"""
+"""Whatever people and staff do in whatever order: when every decision is undone, the board is where it began."""
 
 from __future__ import annotations
 
@@ -22,6 +18,7 @@ from board.models import Comment, Favourite, Gallery, GalleryPlace, Post, Tag, U
 from dedupe import workflow
 from dedupe.invariants import find_violations
 from dedupe.models import Case, Decision, DecisionKind, Fingerprint, Match, Picture, State, Verdict
+from tests.dedupe.conftest import captioned
 from tests.uploads import Upload, jpeg, own_media, scene, upload
 
 __all__ = ["own_media", "upload"]
@@ -97,7 +94,7 @@ class Board:
         if self.uploads == 6:
             return
         self.uploads += 1
-        image = scene(3) if self.uploads % 3 == 0 else scene(1 + self.uploads % 2)
+        image = captioned(scene()) if self.uploads % 3 == 0 else scene(1 + self.uploads % 2)
         words = {"title": f"Picture {self.uploads}", "tags": ["shared", f"tag{self.uploads}"]}
         owner = self.people[self.uploads % 2]
         picture = self.upload(owner, jpeg(image, 60 + 5 * self.uploads), **words)
