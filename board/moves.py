@@ -35,7 +35,8 @@ def moving(old: Picture, new: Picture) -> dict[str, QuerySet[Any]]:
 def move_all(old: Picture, new: Picture, decision: Decision) -> None:
     """Move what people did with a picture to another one, each row with an entry in the ledger."""
     for name, rows in moving(old, new).items():
-        ids = list(rows.values_list("pk", flat=True))
+        # Locked: an undo may take one away meanwhile, which is not locked out with the two pictures.
+        ids = list(rows.select_for_update().values_list("pk", flat=True))
         MOVED[name]._default_manager.filter(pk__in=ids).update(picture=new)
         record_all(decision, name, ids, _FIELD, old.public_id, new.public_id)
 
@@ -55,7 +56,8 @@ def swap(one: Picture, other: Picture) -> None:
 def take_back(entry: LedgerEntry, by: Decision) -> None:
     """Put the thing of one entry where the moves that still stand lead it, unless it is gone."""
     name = entry.model.removeprefix(SITE)
-    row = MOVED[name]._default_manager.filter(pk=entry.row).select_related("picture").first()
+    rows = MOVED[name]._default_manager.select_for_update(of=("self",)).select_related("picture")
+    row = rows.filter(pk=entry.row).first()
     if row is None:
         return
     record(by, name, entry.row, entry.field, entry.after, entry.before)
