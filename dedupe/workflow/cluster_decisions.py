@@ -34,7 +34,7 @@ from dedupe.signals import case_closed
 from dedupe.workflow.answers import close_needless_cases, has_open_proposal
 from dedupe.workflow.clusters import reach
 from dedupe.workflow.filing import file_case
-from dedupe.workflow.ledger import change, lock_pictures
+from dedupe.workflow.ledger import change, lock_to_lead_on
 from dedupe.workflow.publication import known_query_of, settle, with_all_comparisons
 from dedupe.workflow.reports import pair_pointed_at
 from dedupe.workflow.resolutions import judged
@@ -91,7 +91,7 @@ def _record(
     known: Sequence[Comparisons],
 ) -> list[Decision]:
     with transaction.atomic():
-        pictures = lock_pictures(*ruling.pictures)
+        pictures = lock_to_lead_on(ruling.pictures, gone=[*filter(ruling.is_merged, ruling.pictures)])
         act = _Act(actor, ruling, reason, pictures, _locked_cases(actor, case, pictures))
         _check_hang_together(act, case)
         replaced = replaced_by(ruling, pictures)

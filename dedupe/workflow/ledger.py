@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -115,7 +117,29 @@ def lock_pictures(*ids: int) -> dict[int, Picture]:
 
     The lock leaves room for foreign keys that point at the rows (FOR NO KEY UPDATE).
     """
-    rows = Picture.objects.select_for_update(no_key=True).filter(pk__in=set(ids)).order_by("pk")
+    return _locked(Q(pk__in=set(ids)))
+
+
+def lock_to_lead_on(ids: Collection[int], gone: Collection[int]) -> dict[int, Picture]:
+    """Lock pictures of which those in ``gone`` may be merged, and with them, in one order, what leads to these.
+
+    What came to lead there while the locks were waited for is not among them: then all are let go and taken anew.
+    """
+    leading = Q(duplicate_of__in=set(gone))
+    while True:
+        with suppress(_CameMeanwhile), transaction.atomic():
+            locked = _locked(Q(pk__in=set(ids)) | leading)
+            if Picture.objects.filter(leading).exclude(pk__in=locked).exists():
+                raise _CameMeanwhile
+            return {pk: row for pk, row in locked.items() if pk in ids}
+
+
+class _CameMeanwhile(Exception):
+    """Rolls the savepoint back, which lets the locks go that were taken since."""
+
+
+def _locked(which: Q) -> dict[int, Picture]:
+    rows = Picture.objects.select_for_update(no_key=True).filter(which).order_by("pk")
     return {row.pk: row for row in rows}
 
 

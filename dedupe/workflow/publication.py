@@ -167,7 +167,15 @@ def keep_match(picture: Picture, evidence: Evidence) -> Match:
 
 
 def _withdraw_identical(picture: Picture, match: Match) -> None:
-    """Identical bytes are the one thing that the machine decides: the address leads to the picture we have."""
+    """Identical bytes are the one thing that the machine decides: the address leads to the picture we have.
+
+    That one may be merged at this moment. It is locked out of the order of ids, so it is not waited for: when it is
+    not to be had, NotCompared is raised, and everything is looked at once more.
+    """
+    free = Picture.objects.select_for_update(no_key=True, skip_locked=True)
+    other = free.filter(pk=match.other(picture).pk, state=State.LIVE).first()
+    if other is None:
+        raise NotCompared([match.other(picture).pk])
     decision = Decision.objects.create(
         kind=DecisionKind.ANSWER,
         picture=picture,
@@ -177,5 +185,4 @@ def _withdraw_identical(picture: Picture, match: Match) -> None:
         reason="Identical bytes",
     )
     change(decision, match, verdict=Verdict.SAME.value)
-    other = match.other(picture)
     move(picture, State.WITHDRAWN, decision, duplicate_of_id=other.pk)

@@ -26,7 +26,7 @@ from dedupe.permissions import require_review
 from dedupe.search import Comparisons
 from dedupe.signals import case_closed
 from dedupe.workflow.answers import close_needless_cases, has_open_proposal
-from dedupe.workflow.ledger import change, lock_pictures, move
+from dedupe.workflow.ledger import change, lock_to_lead_on, move
 from dedupe.workflow.publication import known_query_of, settle, with_comparisons
 from dedupe.workflow.resolutions import (
     APART,
@@ -72,7 +72,7 @@ def _record(
 ) -> Decision:
     with transaction.atomic():
         pair = [case.match.query_id, case.match.candidate_id] if case.match is not None else []
-        locked = lock_pictures(case.picture_id, *pair)
+        locked = lock_to_lead_on({case.picture_id, *pair}, gone=pair if resolution in KEEPS else ())
         case = _locked_case(case, locked)
         _check_may_close(actor, case, resolution)
         decision = Decision.objects.create(

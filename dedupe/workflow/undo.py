@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -36,7 +37,7 @@ def undo_act(actor: Any, decision: Decision, reason: str = "") -> list[Decision]
         parts = list(Decision.objects.made_with(decision).filter(undone_by__isnull=True).order_by("-pk"))
         if not parts:
             raise Conflict(_("This decision is undone already."))
-        lock_pictures(*{pk for part in parts for pk in _pictures_of(part)})
+        lock_pictures(*{pk for part in parts for pk in (*_pictures_of(part), *_led_to_again(part))})
         undone: list[Decision] = []
         for part in parts:
             undone.append(_undo(actor, part, reason, undone[0] if undone else None))
@@ -45,7 +46,7 @@ def undo_act(actor: Any, decision: Decision, reason: str = "") -> list[Decision]
 
 def _undo(actor: Any, decision: Decision, reason: str, part_of: Decision | None) -> Decision:
     with transaction.atomic():
-        lock_pictures(*_pictures_of(decision))
+        lock_pictures(*_pictures_of(decision), *_led_to_again(decision))
         decision = Decision.objects.select_for_update(no_key=True, of=("self",)).get(pk=decision.pk)
         role = role_in_undoing(actor, decision)
         _check_may_undo(decision, role)
@@ -54,6 +55,7 @@ def _undo(actor: Any, decision: Decision, reason: str, part_of: Decision | None)
         _close_finds(undo, decision)
         take_back(decision, undo)
         _check_leads_to_published(decision, undo)
+        _check_leads_in_one_hop(decision)
         _begin_waiting(decision)
     return undo
 
@@ -78,6 +80,20 @@ def _check_leads_to_published(decision: Decision, undo: Decision) -> None:
         return
     if Decision.objects.made_with(decision).filter(undone_by__isnull=True).exists():
         raise Conflict(_("Other pictures lead to this one now. Undo these first, or all of them at once."))
+
+
+def _check_leads_in_one_hop(decision: Decision) -> None:
+    """What leads to another picture again must not find it leading elsewhere, nor be led to itself."""
+    pictures = _pictures_of(decision)
+    two_hops = Picture.objects.filter(duplicate_of__duplicate_of__isnull=False)
+    if two_hops.filter(Q(pk__in=pictures) | Q(duplicate_of__in=pictures)).exists():
+        raise Conflict(_("A later decision changed the same thing. Undo that one first."))
+
+
+def _led_to_again(decision: Decision) -> list[int]:
+    """The pictures that others lead to when the decision is undone: they must not be merged meanwhile."""
+    links = decision.ledger.filter(model="dedupe.picture", field="duplicate_of_id", before__isnull=False)
+    return [int(before) for before in links.values_list("before", flat=True) if before is not None]
 
 
 def _pictures_of(decision: Decision) -> list[int]:

@@ -126,3 +126,27 @@ def test_moves_that_were_noted_by_picture_are_taken_back_too(
     undo(mod, undone)
     assert address_of(said) == live.public_id
     assert Picture.objects.get(pk=twin.pk).state == State.WITHDRAWN
+
+
+def test_a_merge_does_not_hold_again_when_its_keeper_leads_elsewhere(
+    twin: Picture, live: Picture, third: Picture, said: Comment, mod: User
+) -> None:
+    first = merge(mod, twin, live)
+    (undone,) = undo(mod, first)
+    second = merge(mod, live, third)
+    with pytest.raises(workflow.Conflict, match="A later decision"):
+        undo(mod, undone)
+    undo(mod, second)
+    undo(mod, undone)
+    assert address_of(said) == live.public_id
+    assert find_violations(read_bytes=True) == []
+
+
+def test_a_merge_does_not_hold_again_when_others_were_merged_into_the_copy(
+    twin: Picture, live: Picture, third: Picture, mod: User
+) -> None:
+    (undone,) = undo(mod, merge(mod, twin, live))
+    merge(mod, third, twin)
+    with pytest.raises(workflow.Conflict, match="A later decision"):
+        undo(mod, undone)
+    assert find_violations(read_bytes=True) == []
