@@ -15,7 +15,7 @@ NAMES = [row.name for row in rows()]
 def test_the_list_is_whole() -> None:
     inputs = [f"input {number}" for number in range(1, 20)]
     assert NAMES[:27] == [f"I{number}" for number in range(1, 9)] + inputs
-    assert len(NAMES) == len(set(NAMES)) == 47
+    assert len(NAMES) == len(set(NAMES)) == 48
 
 
 @pytest.fixture(scope="module")
@@ -54,4 +54,4 @@ def test_outcomes_come_from_the_report_of_pytest(tmp_path: Path) -> None:
     )
     outcomes = read_report(report)
     assert outcomes == {"I5": [("tests/test_a.py::test_b", "passed"), ("tests.test_a::test_c", "failure")]}
-    assert "47 rows, 2 tests, 1 failed, 46 rows without a test" in table(outcomes)
+    assert "48 rows, 2 tests, 1 failed, 47 rows without a test" in table(outcomes)
