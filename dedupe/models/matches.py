@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, OuterRef, Q
 from django.db.models.functions import Greatest, Least
 from django.utils import timezone
@@ -26,6 +26,15 @@ class MatchQuerySet(models.QuerySet["Match"]):
     def of_pair(self, first: int, second: int) -> MatchQuerySet:
         """The match of two pictures, whichever was the query: one row or none."""
         return self.filter(Q(query=first, candidate=second) | Q(query=second, candidate=first))
+
+    def keep(self, match: Match) -> Match:
+        """Write the match of a pair down; where somebody wrote one down at the same moment, theirs stands."""
+        try:
+            with transaction.atomic():
+                match.save()
+        except IntegrityError:
+            return self.of_pair(match.query_id, match.candidate_id).get()
+        return match
 
     def open_for(self, picture: Picture | OuterRef) -> MatchQuerySet:
         """What the uploader of a held picture is still asked about: undecided, against a picture that is live.

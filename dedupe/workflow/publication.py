@@ -159,11 +159,7 @@ def _hold(picture: Picture, undecided: list[Evidence], decision: Decision | None
 def keep_match(picture: Picture, evidence: Evidence) -> Match:
     """Write down a verified look-alike of ``picture``; a pair that is known already keeps its row and verdict."""
     known = Match.objects.of_pair(picture.pk, evidence.picture_id).first()
-    if known is not None:
-        return known
-    match = match_of(picture, evidence)
-    match.save()
-    return match
+    return known or Match.objects.keep(match_of(picture, evidence))
 
 
 def _withdraw_identical(picture: Picture, match: Match) -> None:

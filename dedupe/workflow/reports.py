@@ -64,7 +64,7 @@ def _match_of(picture: Picture, other: Picture, evidence: Evidence | None) -> Ma
 def pair_pointed_at(picture: Picture, other: Picture) -> Match:
     """The match of two pictures; where none is known, one without evidence, which only a person has pointed at."""
     known = Match.objects.of_pair(picture.pk, other.pk).first()
-    return known or Match.objects.create(
+    bare = Match(
         query=picture,
         candidate=other,
         relation=Relation.VARIANT,
@@ -73,3 +73,4 @@ def pair_pointed_at(picture: Picture, other: Picture) -> Match:
         settings_version=conf().matching.version,
         confident=False,
     )
+    return known or Match.objects.keep(bare)

@@ -107,6 +107,20 @@ def test_two_pictures_that_lead_to_each_other_at_once_leave_one_redirect(
     assert Picture.objects.filter(duplicate_of__isnull=False).count() == 1
 
 
+def test_two_people_who_report_the_same_pair_at_once_are_both_heard(
+    upload: Upload, alice: User, bob: User
+) -> None:
+    for seed in range(1, 9, 2):
+        one, other = (upload(alice, jpeg(scene(seed=each))) for each in (seed, seed + 1))
+        sides = ((alice, one, other), (bob, other, one))
+        reports = [
+            partial(workflow.report_picture, person, this, "a copy", that) for person, this, that in sides
+        ]
+        outcomes = at_once(reports)
+        assert all(isinstance(outcome, Case) for outcome in outcomes), outcomes
+        assert Match.objects.of_pair(one.pk, other.pk).count() == 1
+
+
 def test_of_two_reviewers_on_the_same_twenty_cases_one_decides_each_and_the_other_is_told(
     upload: Upload, alice: User, bob: User, mod: User
 ) -> None:
