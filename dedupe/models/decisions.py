@@ -45,9 +45,12 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     """Decisions, by whether they stand."""
 
     def standing(self) -> DecisionQuerySet:
-        """Decisions that nobody undid, and those whose undo was undone in turn."""
-        redone = Q(undone_by__undone_by__isnull=False, undone_by__undone_by__undone_by__isnull=True)
-        return self.filter(Q(undone_by__isnull=True) | redone)
+        """Decisions that nobody undid, and those whose undo was undone in turn: once or twice, as one query counts."""
+        stands = Q(undone_by__isnull=True)
+        for undos in (2, 4):
+            last = "__".join(["undone_by"] * undos)
+            stands |= Q(**{f"{last}__isnull": False, f"{last}__undone_by__isnull": True})
+        return self.filter(stands)
 
     def made_with(self, decision: Decision) -> DecisionQuerySet:
         """All decisions of the act that this one belongs to, itself among them."""

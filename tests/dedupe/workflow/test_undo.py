@@ -67,6 +67,14 @@ def test_a_decision_is_undone_once(say: Say, mod: User) -> None:
         workflow.undo_decision(mod, decision)
 
 
+def test_a_decision_stands_after_every_second_undo(say: Say, mod: User) -> None:
+    decision = newest = say(Verdict.SAME)
+    for stands in (False, True, False, True, False):
+        newest = workflow.undo_decision(mod, newest)
+        assert Decision.objects.get(pk=decision.pk).stands is stands
+        assert Decision.objects.standing().filter(pk=decision.pk).exists() is stands
+
+
 def test_two_undos_at_the_same_moment_leave_one(say: Say, mod: User, monkeypatch: pytest.MonkeyPatch) -> None:
     decision = say(Verdict.SAME)
     workflow.undo_decision(mod, decision)
