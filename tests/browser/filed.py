@@ -17,7 +17,7 @@ _SPARE = 2  # should chance make two of them look alike
 _PUBLISHED = """
     SELECT picture.id FROM dedupe_picture picture
     JOIN board_user person ON person.id = picture.owner_id
-    WHERE person.username = %s AND picture.state = 'live' ORDER BY picture.id
+    WHERE person.username = %s AND picture.state = 'live' ORDER BY picture.published_at, picture.id
 """
 _UNCHECKED = """
     SELECT count(*) FROM dedupe_picture picture JOIN board_user person ON person.id = picture.owner_id
