@@ -1,5 +1,6 @@
 """A bucket on the S3 server, and what the site's settings need to use it."""
 
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -79,6 +80,13 @@ def fresh_bucket(at: Addresses) -> Iterator[Bucket]:
     try:
         yield bucket
     finally:
-        for key in bucket.objects():
-            client.delete_object(Bucket=bucket.name, Key=key)
-        client.delete_bucket(Bucket=bucket.name)
+        for patience in (1, 4, 0):
+            for key in bucket.objects():
+                client.delete_object(Bucket=bucket.name, Key=key)
+            try:
+                client.delete_bucket(Bucket=bucket.name)
+                break
+            except client.exceptions.ClientError:
+                if not patience:
+                    raise
+                time.sleep(patience)  # the server may still be writing what a killed worker had sent
