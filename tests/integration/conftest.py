@@ -1,5 +1,7 @@
 """Running sites for whole journeys: one that stores in a folder, one that stores on S3."""
 
+import os
+import random
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +13,15 @@ from tests.servers.desk import ask_for
 from tests.servers.fixtures import SiteFactory
 from tests.servers.live import LiveSite
 from tests.servers.s3 import Bucket, fresh_bucket
+
+# Chosen here, before there are processes that run tests, so that all have the same and the header tells it.
+if os.environ.get("FAULT_SEED") == "random":
+    os.environ["FAULT_SEED"] = str(random.randrange(10**6))
+
+
+def pytest_report_header() -> str:
+    """What to give to see these random faults again."""
+    return f"FAULT_SEED={os.environ.get('FAULT_SEED', '1')}"
 
 
 @pytest.fixture(scope="session")
