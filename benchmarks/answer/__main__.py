@@ -33,16 +33,19 @@ def main() -> None:
     django.setup()
     logging.getLogger("dedupe").setLevel(logging.ERROR)
     from benchmarks.answer.run import run  # needs Django's models
-    from dedupe.evaluation.scratch import scratch_site
+    from dedupe.evaluation.scratch import NoScratchDatabase, scratch_site
 
     files = sorted(file for folder in options.folders for file in folder.rglob("*") if file.is_file())
     order = np.random.default_rng(options.seed).permutation(len(files))
-    with scratch_site():
-        for line in run(
-            [files[i] for i in order], options.models, options.stored, options.asked, options.seed
-        ):
-            print(line)
-            sys.stdout.flush()
+    try:
+        with scratch_site():
+            for line in run(
+                [files[i] for i in order], options.models, options.stored, options.asked, options.seed
+            ):
+                print(line)
+                sys.stdout.flush()
+    except NoScratchDatabase as error:
+        sys.exit(f"No scratch database could be made: {error}")
 
 
 if __name__ == "__main__":
