@@ -26,11 +26,18 @@ def break_analysis(site: BreakableSite, step: str, fault: str, hold: float) -> N
     """Two look-alikes arrive at once; whichever comes to the step first is struck there."""
     alice = Program.of(site.live, "alice")
     site.gates.close(step)
-    uploads = [alice.upload(data).json["id"] for data in twins()]
+    uploads = [acknowledged(alice.upload(data)) for data in twins()]
     strike(site, fault, site.gates.wait_for(step), hold)
     site.settle()
     assert_two_saw_each_other(site, uploads)
     assert_all_rules_hold(site)
+
+
+def acknowledged(reply: Reply) -> str:
+    """The upload that was taken: nothing is broken yet."""
+    assert reply.status == http.client.ACCEPTED, (reply.status, reply.body[:500])
+    name: str = reply.json["id"]
+    return name
 
 
 def assert_all_rules_hold(site: BreakableSite) -> None:

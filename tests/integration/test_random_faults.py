@@ -30,7 +30,8 @@ def scene(chance: random.Random) -> tuple[str, str, float]:
 
 
 def play(site: BreakableSite, step: str, fault: str, hold: float) -> None:
-    """One run."""
+    """One run, on a site that has recovered from the run before."""
+    site.await_ready()
     if step in SUBMIT:
         break_submission(site, step, fault, hold)
     elif step in DECIDE:
