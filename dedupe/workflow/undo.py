@@ -93,7 +93,7 @@ def _check_leads_in_one_hop(decision: Decision) -> None:
 def _led_to_again(decision: Decision) -> list[int]:
     """The pictures that others lead to when the decision is undone: they must not be merged meanwhile."""
     links = decision.ledger.filter(model="dedupe.picture", field="duplicate_of_id", before__isnull=False)
-    return [int(before) for before in links.values_list("before", flat=True) if before is not None]
+    return [int(str(before)) for before in links.values_list("before", flat=True)]
 
 
 def _pictures_of(decision: Decision) -> list[int]:

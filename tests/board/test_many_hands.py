@@ -13,8 +13,8 @@ from board.models import Comment, User
 from dedupe import workflow
 from dedupe.invariants import find_violations
 from dedupe.models import Case, Decision, Match, Picture, State, Verdict
-from tests.board.test_moves_at_once import at_once
 from tests.dedupe.conftest import own_media
+from tests.dedupe.workflow.test_races import at_once
 from tests.uploads import Upload, jpeg, scene, submit, upload
 
 __all__ = ["own_media", "upload"]
