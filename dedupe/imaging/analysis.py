@@ -9,7 +9,6 @@ from .fingerprints import Fingerprint, measure
 from .formats import Format
 from .limits import Header, Limits
 from .miniature import miniature
-from .orientation import upright_size
 from .pixels import pixel_checksum
 from .profiles import profile_name
 from .renditions import Rendition, displayable, render
@@ -97,6 +96,4 @@ def fingerprint(data: bytes, limits: Limits = _LIMITS) -> Fingerprint:
     with refusing_errors():
         header = inspect(data, limits)
         decoded = decode_small(data, header, limits)
-        stored = (header.width, header.height)
-        size = upright_size(*stored, decoded.orientation) if header.format is Format.JPEG else decoded.size
-        return measure(miniature(decoded), *size)
+        return measure(miniature(decoded), *decoded.size)

@@ -44,7 +44,7 @@ def to_srgb(image: Image.Image, profile: bytes | None, ground: Colour = WHITE) -
     """
     alpha = image.getchannel("A") if image.mode == "RGBA" else None
     colours = image.convert("RGB") if image.mode in ("RGBA", "RGBX") else image
-    converted = _converted(colours, profile) or colours.convert("RGB")
+    converted = _converted(colours, profile) or (colours if colours.mode == "RGB" else colours.convert("RGB"))
     if alpha:
         flat = Image.new("RGB", image.size, ground)
         flat.paste(converted, mask=alpha)

@@ -13,14 +13,16 @@ from .damage import ends_in_grey, salvage
 from .formats import Format
 from .limits import Header, Limits, check_size
 from .orientation import orientation_of, upright_size
+from .png_rows import without_rows
 from .quality import jpeg_quality
-from .rasters import still_raster, without_rows
+from .rasters import reduced_png, still_raster
 from .refusals import Refusal, Refused
 
 _FRAMES_TRIED = 8
 UNIFORM_RANGE = 8
 """Levels of 255 within which a frame counts as near-uniform."""
 _DRAFT_SIDE = 192  # three times the side of the miniature
+_REDUCED_SIDE = 256
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class Decoded:
     ``image`` is plain (mode L, RGB, RGBX, RGBA or CMYK); ``extent`` is its width and height in pixels,
     fractional where a reduced decode holds a part of a pixel at its edge; ``frames`` ≥ 1.
     ``missing_rows`` counts the rows that a damaged file has lost at its end; ``image`` is without them.
-    ``says_srgb``: the file calls its colours sRGB without a profile.
+    ``says_srgb``: the file calls its colours sRGB without a profile. ``reduced_from``: width and height in
+    pixels of what was reduced to ``image``.
     """
 
     image: Image.Image
@@ -42,11 +45,12 @@ class Decoded:
     missing_rows: int = 0
     quality: int | None = None
     says_srgb: bool = False
+    reduced_from: tuple[int, int] | None = None
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height in pixels of the whole upright picture, lost rows included."""
-        width, height = self.image.size
+        """Width and height in pixels of the whole upright picture, not reduced, lost rows included."""
+        width, height = self.reduced_from or self.image.size
         return upright_size(width, height + self.missing_rows, self.orientation)
 
 
@@ -97,15 +101,41 @@ def _decode_any(data: bytes, header: Header, limits: Limits) -> Decoded:
 
 
 def decode_small(data: bytes, header: Header, limits: Limits) -> Decoded:
-    """Decode just enough for a fingerprint: a JPEG at the smallest scale with both sides ≥ 192 px.
+    """Decode just enough for a fingerprint: a JPEG at a small scale, a PNG strip by strip.
+
+    Other formats, and files with damage, are decoded in full.
+    """
+    if is_reducible(header):
+        return _decode_draft(data, header, limits)
+    if header.format is Format.PNG:
+        return _decode_reduced(data, header, limits) or decode(data, header, limits)
+    return decode(data, header, limits)
+
+
+def reduction(extent: tuple[float, float]) -> int:
+    """The whole number by which a picture of this width and height is first reduced for a fingerprint."""
+    return max(1, int(min(extent)) // _REDUCED_SIDE)
+
+
+def _decode_reduced(data: bytes, header: Header, limits: Limits) -> Decoded | None:
+    """A PNG as ``miniature`` would reduce it; None for one to be turned before that, or to be left to Pillow."""
+    size = (header.width, header.height)
+    opened = opened_file(without_rows(data), header, limits)
+    factor = reduction(size)
+    image = reduced_png(data, header, factor) if factor > 1 and orientation_of(opened) == 1 else None
+    if image is None:
+        return None
+    extent = (size[0] / factor, size[1] / factor)
+    return replace(_described(opened, image, 1), extent=extent, reduced_from=size)
+
+
+def _decode_draft(data: bytes, header: Header, limits: Limits) -> Decoded:
+    """A JPEG at the smallest scale with both sides ≥ 192 px.
 
     libjpeg reduces by 2, 4 or 8 within the inverse transform (``scale_denom``), which is the mean
     of each block but for rounding. Its luma is that of a fingerprint (JFIF 1.02, Rec. 601), so the
-    colours are left out, unless a profile gives them another meaning. Other formats, and JPEGs with
-    damage, are decoded in full.
+    colours are left out, unless a profile gives them another meaning.
     """
-    if not is_reducible(header):
-        return decode(data, header, limits)
     opened = opened_file(data, header, limits)
     mode = None if opened.info.get("icc_profile") else "L"
     drafted = opened.draft(mode, (_DRAFT_SIDE, _DRAFT_SIDE))
@@ -113,11 +143,12 @@ def decode_small(data: bytes, header: Header, limits: Limits) -> Decoded:
     if ends_in_grey(opened):
         return decode(data, header, limits)
     described = _described(opened, opened, 1)
-    return replace(described, extent=drafted[1][2:]) if drafted else described
+    extent = drafted[1][2:] if drafted else described.extent
+    return replace(described, extent=extent, reduced_from=(header.width, header.height))
 
 
 def is_reducible(header: Header) -> bool:
-    """Whether ``decode_small`` does less than ``decode``."""
+    """Whether ``decode_small`` gives other pixels than ``decode``, reduced, would have: those of a JPEG draft."""
     large = min(header.width, header.height) >= 2 * _DRAFT_SIDE
     return header.format is Format.JPEG and header.complete and large
 

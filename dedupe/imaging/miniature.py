@@ -6,15 +6,12 @@ from PIL import Image
 
 from .colour import WHITE, Colour, to_srgb
 from .damage import mirrored
-from .decoding import Decoded
+from .decoding import Decoded, reduction
 from .orientation import upright, upright_box
 
 SIDE = 64
 
 Bytes = npt.NDArray[np.uint8]
-
-# A reduction to at least this many pixels a side comes before the colour conversion.
-_BEFORE_COLOUR = 4 * SIDE
 
 
 def miniature(decoded: Decoded, ground: Colour = WHITE) -> Bytes:
@@ -26,7 +23,7 @@ def miniature(decoded: Decoded, ground: Colour = WHITE) -> Bytes:
     extent = image.size if decoded.missing_rows else decoded.extent
     left, top, right, bottom = upright_box(image.size, extent, decoded.orientation)
     image = upright(image, decoded.orientation)
-    factor = max(1, int(min(extent)) // _BEFORE_COLOUR)
+    factor = reduction(extent)
     if factor > 1:
         image = image.reduce(factor)
     grey = image.mode == "L" and not decoded.profile

@@ -1,29 +1,28 @@
 """The pixels of PNG and WebP stills: exactly those that Pillow gives, sooner.
 
 Pillow undoes PNG filters byte by byte and sends every WebP through the decoder of animations, which
-holds and blends several canvases. Here libpng undoes the filters, for which it has vector code, after
-libdeflate has inflated the rows; a WebP is decoded into one buffer that Pillow uses as it is. Both
-formats say exactly what the pixels are, so nobody can tell by them which way was taken. Whatever is
-unusual is left to Pillow, which has the last word on what is broken.
+holds and blends several canvases. Here the rows of a PNG take a shorter way (``png_rows``); a WebP is
+decoded into one buffer that Pillow uses as it is. Both formats say exactly what the pixels are, so nobody
+can tell by them which way was taken. Whatever is unusual is left to Pillow, which has the last word on
+what is broken.
 """
 
 import struct
+from contextlib import suppress
 
 import imagecodecs
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from .containers.png import chunks
 from .containers.webp import states_alpha
 from .formats import Format
 from .limits import Header
+from .png_rows import plain_png
 
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_BANDS = {0: 1, 2: 3, 6: 4}  # of grey, true colour and true colour with alpha, by the colour type
-_STORED = 65_535  # bytes that one stored block of DEFLATE holds (RFC 1951 § 3.2.4)
-_LARGEST = 100 * 1024 * 1024  # bytes of filtered rows: they are held up to three times at once
-_DENSE = 1 / 16  # compressed to less, a picture is inflated so quickly that two more copies cost more
+_LEFT_TO_PILLOW = (RuntimeError, ValueError, IndexError, struct.error)
+
+Bytes = npt.NDArray[np.uint8]
 
 
 def still_raster(data: bytes, header: Header) -> Image.Image | None:
@@ -34,72 +33,45 @@ def still_raster(data: bytes, header: Header) -> Image.Image | None:
     """
     if header.frames != 1:
         return None
-    try:
+    with suppress(*_LEFT_TO_PILLOW):
         if header.format is Format.WEBP:
-            mode = "RGBA" if states_alpha(data) else "RGBX"
-            return _of_size(imagecodecs.webp_decode(data, hasalpha=True), header, mode)
-        if header.format is Format.PNG:
-            bare = _bare(data)
-            return None if bare is None else _of_size(imagecodecs.png_decode(bare), header)
-    except (RuntimeError, ValueError, IndexError, struct.error):
-        pass
+            pixels = imagecodecs.webp_decode(data, hasalpha=True)
+            return _image(pixels, header, may_be_clear=states_alpha(data))
+        if header.format is Format.PNG and (png := plain_png(data)) is not None:
+            return _image(png.pixels(), header)
     return None
 
 
-def without_rows(data: bytes) -> bytes:
-    """A checked PNG with all its metadata and none of its pixels, to be asked for the former."""
-    parts = [data[start - 8 : start + size + 4] for kind, start, size in chunks(data) if kind != b"IDAT"]
-    return b"".join([_SIGNATURE, *parts[:-1], _chunk(b"IDAT", b""), parts[-1]])
+def reduced_png(data: bytes, header: Header, factor: int) -> Image.Image | None:
+    """``still_raster`` of a PNG reduced by a whole ``factor``, as ``Image.reduce`` would, in little memory.
 
-
-def _of_size(raster: npt.NDArray[np.uint8], header: Header, mode: str | None = None) -> Image.Image | None:
-    if raster.dtype != np.uint8 or raster.shape[:2] != (header.height, header.width):
+    None as there, and for all that is no PNG.
+    """
+    if header.frames != 1 or header.format is not Format.PNG:
         return None
-    if mode is None:
-        return Image.fromarray(raster)
-    return Image.frombuffer(
-        mode, (header.width, header.height), raster, "raw", mode, 0, 1
-    )  # four bytes: no copy
+    with suppress(*_LEFT_TO_PILLOW):
+        if (png := plain_png(data)) is not None:
+            strips = [np.asarray(_pillow(strip).reduce(factor)) for strip in png.strips(factor)]
+            return _pillow(np.concatenate(strips))
+    return None
 
 
-def _bare(data: bytes) -> bytes | None:
-    """The PNG with its pixels alone; dense rows in stored blocks, that libpng need not inflate again."""
-    stated = data[16:29]
-    width, height, depth, colour, _, _, interlace = struct.unpack(">IIBBBBB", stated)
-    size = height * (1 + width * _BANDS.get(colour, 0))
-    parts = list(chunks(data))
-    if depth != 8 or colour not in _BANDS or interlace or size > _LARGEST or _is_special(parts):
+def _image(pixels: Bytes, header: Header, *, may_be_clear: bool = True) -> Image.Image | None:
+    if pixels.dtype != np.uint8 or pixels.shape[:2] != (header.height, header.width):
         return None
-    view = memoryview(data)
-    coded = [view[start : start + length] for kind, start, length in parts if kind == b"IDAT"]
-    if sum(map(len, coded)) >= size * _DENSE:
-        rows = imagecodecs.deflate_decode(b"".join(coded), out=size)
-        idat = _stored(rows) if len(rows) == size else []
-    else:
-        idat = [view[start - 8 : start + length + 4] for kind, start, length in parts if kind == b"IDAT"]
-    return b"".join([_SIGNATURE, _chunk(b"IHDR", stated), *idat, _chunk(b"IEND", b"")])
+    return _pillow(pixels, may_be_clear=may_be_clear)
 
 
-def _is_special(parts: list[tuple[bytes, int, int]]) -> bool:
-    """Whether a colour stands for transparency, or the file says that it is animated."""
-    return any(kind in (b"tRNS", b"acTL") for kind, _, _ in parts)
+def _pillow(pixels: Bytes, *, may_be_clear: bool = True) -> Image.Image:
+    """Four bytes a pixel are used as they are; where all are opaque, the fourth does not count."""
+    if pixels.shape[2:] != (4,):
+        return Image.fromarray(pixels)
+    mode = "RGBA" if may_be_clear and not _is_opaque(pixels) else "RGBX"
+    height, width = pixels.shape[:2]
+    return Image.frombuffer(mode, (width, height), pixels, "raw", mode, 0, 1)
 
 
-def _stored(rows: bytes | bytearray) -> list[bytes | memoryview]:
-    """An IDAT chunk that holds the rows uncompressed (RFC 1950, RFC 1951 § 3.2.4), in parts."""
-    view = memoryview(rows)
-    parts: list[bytes | memoryview] = [b"\x78\x01"]
-    for at in range(0, len(rows), _STORED):
-        block = view[at : at + _STORED]
-        parts += [struct.pack("<BHH", at + _STORED >= len(rows), len(block), len(block) ^ 0xFFFF), block]
-    parts.append(imagecodecs.deflate_adler32(rows, 1).to_bytes(4, "big"))
-    check = imagecodecs.deflate_crc32(b"IDAT")
-    for part in parts:
-        check = imagecodecs.deflate_crc32(part, check)  # type: ignore[arg-type]  # the stub omits views
-    length = sum(len(part) for part in parts)
-    return [length.to_bytes(4, "big"), b"IDAT", *parts, check.to_bytes(4, "big")]
-
-
-def _chunk(kind: bytes, body: bytes) -> bytes:
-    check = imagecodecs.deflate_crc32(kind + body)
-    return b"".join([len(body).to_bytes(4, "big"), kind, body, check.to_bytes(4, "big")])
+def _is_opaque(pixels: Bytes) -> bool:
+    """Of uint8[h, w, 4]; four bytes at once, as a reduction over a fourth of the bytes is slow."""
+    alpha = np.array([0, 0, 0, 255], np.uint8).view(np.uint32)[0]
+    return bool(np.bitwise_and.reduce(pixels.view(np.uint32), axis=None) & alpha == alpha)

@@ -3,6 +3,8 @@
 import zlib
 from collections.abc import Iterator
 
+from imagecodecs import deflate_crc32
+
 from ..formats import Format
 from ..limits import Header, Limits, check_frames
 from ..refusals import Refusal, Refused
@@ -44,7 +46,7 @@ def read_header(data: bytes, limits: Limits) -> Header:
 
 def chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Yield (kind, start of the body, size) up to IEND; raise Refused(BROKEN) for a broken chain."""
-    at = 8
+    at, view = 8, memoryview(data)
     while at + 8 <= len(data):
         size = int.from_bytes(data[at : at + 4], "big")
         kind = data[at + 4 : at + 8]
@@ -52,9 +54,9 @@ def chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
         if not _LETTERS.issuperset(kind) or end + 4 > len(data):
             raise Refused(Refusal.BROKEN, "PNG chunk cut off")
         critical = kind[0] & 0x20 == 0
-        if critical and zlib.crc32(memoryview(data)[at + 4 : end]) != int.from_bytes(
-            data[end : end + 4], "big"
-        ):
+        stated = int.from_bytes(data[end : end + 4], "big")
+        # libdeflate's takes a tenth of the time of zlib's.
+        if critical and deflate_crc32(view[at + 4 : end]) != stated:  # type: ignore[arg-type]
             raise Refused(Refusal.BROKEN, "PNG chunk with a wrong check sum")
         yield kind, at + 8, size
         if kind == b"IEND":
