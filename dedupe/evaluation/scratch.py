@@ -1,4 +1,4 @@
-"""A scratch site: a database, a picture store and a doorbell of its own, for as long as a measurement runs.
+"""A scratch site: a database and a picture store of its own, and no doorbell, for as long as a measurement runs.
 
 Nothing of the real site is read or written but its settings. The database is made on the same server and removed
 again however the measurement ends, save by SIGKILL: then a database is left, `PREFIX` and the process in its name.
@@ -20,11 +20,11 @@ from django.db import connection
 from django.test.utils import override_settings
 from psycopg import sql
 
+from dedupe import doorbell
 from dedupe.forks import leave_database
 from dedupe.interruptions import interrupted_by_signals, uninterrupted
 
 PREFIX = "doppel_scratch_"
-_BROKER = "CELERY_BROKER_WRITE_URL"  # Celery heeds it before any setting
 _FILE_SYSTEM = "django.core.files.storage.FileSystemStorage"
 
 
@@ -42,7 +42,7 @@ def scratch_site() -> Iterator[str]:
     with ExitStack() as stack:
         stack.enter_context(interrupted_by_signals())
         stack.enter_context(_scratch_storage())
-        stack.enter_context(_unheard_doorbell())
+        stack.enter_context(doorbell.unheard())
         yield stack.enter_context(scratch_database())
 
 
@@ -86,17 +86,3 @@ def _scratch_storage() -> Iterator[None]:
         }
         with override_settings(STORAGES=settings.STORAGES | places):
             yield
-
-
-@contextmanager
-def _unheard_doorbell() -> Iterator[None]:
-    """Ring in the memory of this process: real workers must not hear of pictures that they cannot find."""
-    before = os.environ.get(_BROKER)
-    os.environ[_BROKER] = "memory://"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[_BROKER]
-        else:
-            os.environ[_BROKER] = before

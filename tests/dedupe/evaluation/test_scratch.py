@@ -8,10 +8,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from celery import current_app
 from django.conf import settings
 from django.core.files.storage import storages
 from django.db import connection
 
+from dedupe.doorbell import ring
 from dedupe.evaluation.scratch import PREFIX, NoScratchDatabase, scratch_site
 from dedupe.models import Picture
 from script.supervisor.postgres import Postgres
@@ -26,7 +28,7 @@ def scratch_databases(server: Postgres, process: int) -> list[str]:
 
 
 def test_inside_everything_is_the_scratch_sites_own_and_outside_nothing_is_left(server: Postgres) -> None:
-    before = (connection.settings_dict["NAME"], settings.STORAGES, os.environ.get("CELERY_BROKER_WRITE_URL"))
+    before = (connection.settings_dict["NAME"], settings.STORAGES)
     with scratch_site() as name:
         assert name in scratch_databases(server, os.getpid())
         assert connection.settings_dict["NAME"] == name
@@ -34,11 +36,19 @@ def test_inside_everything_is_the_scratch_sites_own_and_outside_nothing_is_left(
         place = storages["originals"].path("x")
         assert storages["renditions"].path("x") != place
         assert not place.startswith(str(settings.MEDIA_ROOT))
-        assert os.environ["CELERY_BROKER_WRITE_URL"] == "memory://"
     assert name not in scratch_databases(server, os.getpid())
     assert not Path(place).parent.exists()
-    after = (connection.settings_dict["NAME"], settings.STORAGES, os.environ.get("CELERY_BROKER_WRITE_URL"))
-    assert after == before
+    assert (connection.settings_dict["NAME"], settings.STORAGES) == before
+
+
+def test_workers_do_not_hear_of_its_pictures(server: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
+    rung: list[str] = []
+    monkeypatch.setattr(current_app, "send_task", lambda task, **_: rung.append(task))
+    with scratch_site():
+        assert ring(1) is True
+    assert rung == []
+    ring(1)
+    assert rung == ["dedupe.analyse"]
 
 
 def test_an_exception_leaves_nothing_either(server: Postgres) -> None:
