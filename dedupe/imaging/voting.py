@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,7 @@ _TOLERANCE = 0.05  # of the longest side of the picture that is shown smaller
 _TURN_TOLERANCE = 25.0  # degrees
 _SIZE_TOLERANCE = 0.6  # octaves
 _MOST_PAIRS = 64  # of one stored picture: work grows with their square
+_MOST_COMPARED = 65_536  # at once, at some 200 bytes each
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,18 @@ class _Pairs:
     weight: Floats
     keys: tuple[Indices, Indices, Indices]
 
+    def taken(self, part: slice) -> _Pairs:
+        """Those of this part."""
+        word, here, there = self.keys
+        return _Pairs(
+            self.owner[part],
+            self.here[part],
+            self.there[part],
+            self.change[part],
+            self.weight[part],
+            (word[part], here[part], there[part]),
+        )
+
 
 def vote(query: WordPoints, stored: WordPoints) -> Votes:
     """The best arrangement that the shared words agree on; count is 0 where no word is shared."""
@@ -68,19 +82,32 @@ def vote_each(query: WordPoints, stored: Sequence[WordPoints]) -> list[Votes]:
     pairs = _pairs(query, stored)
     if not len(pairs.owner):
         return [Votes(0, None) for _ in stored]
-    first, second = _side_by_side(pairs.owner)
-    agreeing = _agree(pairs, first, second)
-    first, second = first[agreeing], second[agreeing]
-    support = np.bincount(first, pairs.weight[second], len(pairs.owner))
-    by_support = np.lexsort((-support, pairs.owner))
-    _, leading = np.unique(pairs.owner[by_support], return_index=True)
-    voters = second[np.isin(first, by_support[leading])]
+    voters = np.concatenate([each.start + _voters(pairs.taken(each)) for each in _helpings(pairs.owner)])
     counts = _distinct(pairs, voters, len(stored))
     similarities = _similarities(pairs, voters, len(stored))
     return [
         Votes(count, similarity if count else None)
         for count, similarity in zip(counts.tolist(), similarities, strict=True)
     ]
+
+
+def _helpings(owner: Indices) -> list[slice]:
+    """Whole owners beside each other, who stand in order, with about _MOST_COMPARED comparisons in each helping."""
+    _, starts, counts = np.unique(owner, return_index=True, return_counts=True)
+    helping = np.cumsum(counts**2) // _MOST_COMPARED
+    bounds = [*starts[np.flatnonzero(np.diff(helping, prepend=-1))].tolist(), len(owner)]
+    return [slice(start, end) for start, end in pairwise(bounds)]
+
+
+def _voters(pairs: _Pairs) -> Indices:
+    """Which pairs agree with the proposal of their owner that has most support."""
+    first, second = _side_by_side(pairs.owner)
+    agreeing = _agree(pairs, first, second)
+    first, second = first[agreeing], second[agreeing]
+    support = np.bincount(first, pairs.weight[second], len(pairs.owner))
+    by_support = np.lexsort((-support, pairs.owner))
+    _, leading = np.unique(pairs.owner[by_support], return_index=True)
+    return second[np.isin(first, by_support[leading])]
 
 
 def _pairs(query: WordPoints, stored: Sequence[WordPoints]) -> _Pairs:

@@ -1,11 +1,13 @@
 """Voting: words that stand in one arrangement count, scattered ones do not."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
 from dedupe.imaging.features import LIBRARY_POINTS, extract
-from dedupe.imaging.voting import vote
+from dedupe.imaging.voting import vote, vote_each
 from dedupe.imaging.words import WordPoints, mirrored, quantise
 from tests.pictures import flat, landscape
 
@@ -66,3 +68,27 @@ def test_a_turned_part_is_found_as_it_is_and_a_mirrored_one_by_the_mirrored_quer
     query = extract(np.asarray(ImageOps.mirror(picture.crop((40, 30, 400, 300)))))
     assert vote(quantise(query), stored).count <= 4
     assert vote(quantise(mirrored(query)), stored).count >= 10
+
+
+def test_many_are_asked_at_once_as_one_by_one() -> None:
+    query = arranged(200)
+    stored = [query.first(count) for count in (64, 3, 200)] + [arranged(80, seed) for seed in range(2, 60)]
+    stored.insert(2, WordPoints(query.words + 1000, query.places))
+    for together, alone in zip(vote_each(query, stored), [vote(query, each) for each in stored], strict=True):
+        assert together.count == alone.count
+        if alone.similarity is None:
+            assert together.similarity is None
+        else:
+            assert together.similarity == pytest.approx(alone.similarity)
+
+
+def test_hundreds_of_copies_cost_little_memory() -> None:
+    query = arranged(200)
+    tracemalloc.start()
+    try:
+        counts = [votes.count for votes in vote_each(query, [query] * 300)]
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert counts == [64] * 300
+    assert peak < 50e6
