@@ -9,7 +9,7 @@ from dedupe.imaging import Relation
 _WORDS = {
     Relation.IDENTICAL_BYTES: _("identical bytes"),
     Relation.SAME_PIXELS: _("same pixels"),
-    Relation.RE_ENCODED: _("re encoded"),
+    Relation.RE_ENCODED: _("re-encoded"),
     Relation.RESIZED: _("resized"),
     Relation.RECOLOURED: _("recoloured"),
     Relation.GREYSCALE: _("greyscale"),
