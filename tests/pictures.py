@@ -109,8 +109,9 @@ def lab_profile() -> bytes:
 
 
 def srgb_profile() -> bytes:
-    """A plain sRGB profile."""
-    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    """A plain sRGB profile, without the moment at which it was made (ICC.1 § 7.2.10): the same bytes every time."""
+    made = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return made[:24] + bytes(12) + made[36:]
 
 
 def swapped_profile() -> bytes:

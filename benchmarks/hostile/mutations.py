@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import struct
 import zlib
 from collections.abc import Callable
@@ -48,7 +49,17 @@ def drawn() -> tuple[bytes, ...]:
     ]
     others = [p.encoded(palette, "GIF"), p.encoded(image, "AVIF"), p.encoded(p.cutout(3, 150), "AVIF")]
     moving = [p.animation(kind, frames) for kind in ("GIF", "WEBP", "PNG", "AVIF")]
-    return (*jpegs, *pngs, *webps, *others, *moving)
+    return tuple(map(undated, (*jpegs, *pngs, *webps, *others, *moving)))
+
+
+def undated(data: bytes) -> bytes:
+    """The file without the moments at which its film and tracks were made (ISO 14496-12 § 8.2.2, 8.3.2, 8.4.2)."""
+    whole = bytearray(data)
+    for found in re.finditer(b"mvhd|tkhd|mdhd", data):
+        start = found.end() + 4  # behind the version, by which dates have 8 bytes or 4, and the flags
+        size = 16 if data[found.end()] == 1 else 8
+        whole[start : start + size] = bytes(size)
+    return bytes(whole)
 
 
 @cache

@@ -1,5 +1,6 @@
 """Damaged files are the same in every run, and each is taken to its end."""
 
+import time
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +20,12 @@ def test_the_same_number_gives_the_same_damage() -> None:
     assert first != [mutated(None, 2, number) for number in range(30)]
     assert len(set(first)) > 25
     assert not set(first) <= set(drawn())
+
+
+def test_the_whole_files_do_not_tell_when_they_were_made() -> None:
+    first = drawn()
+    time.sleep(1.1)  # encoders write down the second
+    assert drawn() == first
 
 
 def test_a_folder_may_be_damaged_instead(tmp_path: Path) -> None:
