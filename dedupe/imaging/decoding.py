@@ -120,9 +120,11 @@ def reduction(extent: tuple[float, float]) -> int:
 def _decode_reduced(data: bytes, header: Header, limits: Limits) -> Decoded | None:
     """A PNG as ``miniature`` would reduce it; None for one to be turned before that, or to be left to Pillow."""
     size = (header.width, header.height)
-    opened = opened_file(without_rows(data), header, limits)
     factor = reduction(size)
-    image = reduced_png(data, header, factor) if factor > 1 and orientation_of(opened) == 1 else None
+    if factor == 1:
+        return None
+    opened = opened_file(without_rows(data), header, limits)
+    image = reduced_png(data, header, factor) if orientation_of(opened) == 1 else None
     if image is None:
         return None
     extent = (size[0] / factor, size[1] / factor)

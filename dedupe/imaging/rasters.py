@@ -43,7 +43,7 @@ def still_raster(data: bytes, header: Header) -> Image.Image | None:
 
 
 def reduced_png(data: bytes, header: Header, factor: int) -> Image.Image | None:
-    """``still_raster`` of a PNG reduced by a whole ``factor``, as ``Image.reduce`` would, in little memory.
+    """``still_raster`` of a PNG reduced by a whole ``factor``, as ``Image.reduce`` would, strip by strip.
 
     None as there, and for all that is no PNG.
     """
