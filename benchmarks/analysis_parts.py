@@ -5,7 +5,7 @@ import time
 
 from dedupe.imaging import Limits
 from dedupe.imaging.containers import inspect
-from dedupe.imaging.decoding import decode, decode_small, is_reducible
+from dedupe.imaging.decoding import decode_with_small
 from dedupe.imaging.miniature import miniature
 from dedupe.imaging.pixels import pixel_checksum
 from dedupe.imaging.renditions import displayable, render
@@ -26,11 +26,10 @@ def _one_round(data: bytes) -> dict[str, float]:
     header = inspect(data, limits)
     checksum = hashlib.sha256(data).hexdigest()
     clock.lap("header, checksum")
-    decoded = decode(data, header, limits)
-    clock.lap("decode")
-    reducible = is_reducible(header) and not decoded.damaged
-    small = miniature(decode_small(data, header, limits) if reducible else decoded)
-    clock.lap("reduced decode, miniature")
+    decoded, reduced = decode_with_small(data, header, limits)
+    clock.lap("decode, whole and small")
+    small = miniature(reduced)
+    clock.lap("miniature")
     pixel_checksum(decoded, checksum)
     clock.lap("pixel checksum")
     picture = displayable(decoded)

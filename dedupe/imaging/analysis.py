@@ -4,10 +4,10 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from .containers import inspect
-from .decoding import Decoded, decode, decode_small, is_reducible, refusing_errors
+from .decoding import decode_small, decode_with_small, refusing_errors
 from .fingerprints import Fingerprint, measure
 from .formats import Format
-from .limits import Header, Limits
+from .limits import Limits
 from .miniature import miniature
 from .pixels import pixel_checksum
 from .profiles import profile_name
@@ -58,9 +58,9 @@ def analyse(data: bytes, limits: Limits = _LIMITS) -> Analysis:
     with refusing_errors():
         header = inspect(data, limits)
         checksum = hashlib.sha256(data).hexdigest()
-        decoded = decode(data, header, limits)
+        decoded, reduced = decode_with_small(data, header, limits)
         width, height = decoded.size
-        small = miniature(_reduced(data, header, decoded, limits))
+        small = miniature(reduced)
         picture = displayable(decoded)
         treated = tuple(treat(data, header, decoded, small, picture, limits))
         views = tuple(_with_features(each.view) for each in treated if each.view)
@@ -83,12 +83,6 @@ def analyse(data: bytes, limits: Limits = _LIMITS) -> Analysis:
 
 def _with_features(view: Rendition) -> Rendition:
     return replace(view, data=with_features(ViewFile(view.kind, view.data)).data)
-
-
-def _reduced(data: bytes, header: Header, decoded: Decoded, limits: Limits) -> Decoded:
-    """What ``fingerprint`` decodes: a JPEG is read once more at a small scale, to give the same numbers."""
-    reducible = is_reducible(header) and not decoded.damaged
-    return decode_small(data, header, limits) if reducible else decoded
 
 
 def fingerprint(data: bytes, limits: Limits = _LIMITS) -> Fingerprint:

@@ -12,11 +12,12 @@ from .colour import plain, to_srgb
 from .damage import ends_in_grey, salvage
 from .formats import Format
 from .limits import Header, Limits, check_size
-from .orientation import orientation_of, upright_size
+from .orientation import orientation_of, upright, upright_size
 from .png_rows import without_rows
 from .quality import jpeg_quality
-from .rasters import reduced_png, still_raster
+from .rasters import opaque_image, reduced_png, still_raster
 from .refusals import Refusal, Refused
+from .webp_planes import FULL_RANGE, Planes, planes_of
 
 _FRAMES_TRIED = 8
 UNIFORM_RANGE = 8
@@ -101,15 +102,29 @@ def _decode_any(data: bytes, header: Header, limits: Limits) -> Decoded:
 
 
 def decode_small(data: bytes, header: Header, limits: Limits) -> Decoded:
-    """Decode just enough for a fingerprint: a JPEG at a small scale, a PNG strip by strip.
+    """Decode just enough for a fingerprint: a JPEG at a small scale, a PNG strip by strip, the luma of a WebP.
 
     Other formats, and files with damage, are decoded in full.
     """
-    if is_reducible(header):
+    if _has_draft(header):
         return _decode_draft(data, header, limits)
     if header.format is Format.PNG:
         return _decode_reduced(data, header, limits) or decode(data, header, limits)
+    if (planes := _large_planes(data, header)) is not None:
+        return _small_luma(planes, orientation_of(opened_file(data, header, limits)))
     return decode(data, header, limits)
+
+
+def decode_with_small(data: bytes, header: Header, limits: Limits) -> tuple[Decoded, Decoded]:
+    """What ``decode`` gives, and what a fingerprint is computed from: ``decode_small`` gives the same numbers.
+
+    Only a JPEG is read twice for that.
+    """
+    if (planes := _large_planes(data, header)) is not None:
+        whole = _described(opened_file(data, header, limits), opaque_image(planes.pixels()), 1)
+        return whole, _small_luma(planes, whole.orientation)
+    whole = decode(data, header, limits)
+    return whole, decode_small(data, header, limits) if _has_draft(header) and not whole.damaged else whole
 
 
 def reduction(extent: tuple[float, float]) -> int:
@@ -131,6 +146,20 @@ def _decode_reduced(data: bytes, header: Header, limits: Limits) -> Decoded | No
     return replace(_described(opened, image, 1), extent=extent, reduced_from=size)
 
 
+def _large_planes(data: bytes, header: Header) -> Planes | None:
+    """Those of a WebP that has them, and is large enough to be reduced."""
+    return planes_of(data, header) if reduction((header.width, header.height)) > 1 else None
+
+
+def _small_luma(planes: Planes, orientation: int) -> Decoded:
+    """The upright luma as ``miniature`` would reduce it; that of a fingerprint (Rec. 601), as in a JPEG."""
+    height, width = planes.luma.shape
+    size = upright_size(width, height, orientation)
+    factor = reduction(size)
+    image = upright(Image.fromarray(planes.luma), orientation).reduce(factor).point(FULL_RANGE)
+    return Decoded(image, (size[0] / factor, size[1] / factor), 1, None, 1, reduced_from=size)
+
+
 def _decode_draft(data: bytes, header: Header, limits: Limits) -> Decoded:
     """A JPEG at the smallest scale with both sides ≥ 192 px.
 
@@ -149,8 +178,7 @@ def _decode_draft(data: bytes, header: Header, limits: Limits) -> Decoded:
     return replace(described, extent=extent, reduced_from=(header.width, header.height))
 
 
-def is_reducible(header: Header) -> bool:
-    """Whether ``decode_small`` gives other pixels than ``decode``, reduced, would have: those of a JPEG draft."""
+def _has_draft(header: Header) -> bool:
     large = min(header.width, header.height) >= 2 * _DRAFT_SIDE
     return header.format is Format.JPEG and header.complete and large
 

@@ -2,9 +2,9 @@
 
 Pillow undoes PNG filters byte by byte and sends every WebP through the decoder of animations, which
 holds and blends several canvases. Here the rows of a PNG take a shorter way (``png_rows``); a WebP is
-decoded into one buffer that Pillow uses as it is. Both formats say exactly what the pixels are, so nobody
-can tell by them which way was taken. Whatever is unusual is left to Pillow, which has the last word on
-what is broken.
+decoded into one buffer that Pillow uses as it is, a large lossy one by way of ``webp_planes``. Both
+formats say exactly what the pixels are, so nobody can tell by them which way was taken. Whatever is
+unusual is left to Pillow, which has the last word on what is broken.
 """
 
 import struct
@@ -54,6 +54,11 @@ def reduced_png(data: bytes, header: Header, factor: int) -> Image.Image | None:
             strips = [np.asarray(_pillow(strip).reduce(factor)) for strip in png.strips(factor)]
             return _pillow(np.concatenate(strips))
     return None
+
+
+def opaque_image(pixels: Bytes) -> Image.Image:
+    """The pixels uint8[h, w, 4] of which none shows through, as they are, in mode RGBX."""
+    return _pillow(pixels, may_be_clear=False)
 
 
 def _image(pixels: Bytes, header: Header, *, may_be_clear: bool = True) -> Image.Image | None:

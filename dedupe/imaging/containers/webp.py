@@ -7,6 +7,7 @@ from ..limits import Header, Limits, check_frames
 from ..refusals import Refusal, Refused
 
 _METADATA = frozenset({b"ICCP", b"EXIF", b"XMP "})
+_OF_LOSSY_STILL = frozenset({b"VP8X", b"VP8 ", b"EXIF", b"XMP "})
 _ALPHA_OF_VP8X, _ALPHA_OF_VP8L = 0x10, 0x10
 
 
@@ -43,6 +44,12 @@ def states_alpha(data: bytes) -> bool:
         for kind, start, length in _chunks(data)
         if length > 4
     )
+
+
+def is_lossy_still(data: bytes) -> bool:
+    """Whether a WebP is one lossy picture (RFC 9649 § 2.5) without alpha and without a colour profile."""
+    kinds = [kind for kind, _, _ in _chunks(data)]
+    return kinds.count(b"VP8 ") == 1 and _OF_LOSSY_STILL.issuperset(kinds) and not states_alpha(data)
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:

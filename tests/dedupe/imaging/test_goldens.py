@@ -14,6 +14,7 @@ FILES = {
     "grey": p.encoded(p.landscape(4).convert("L")),
     "tiny": p.encoded(p.landscape(5, 12, 9)),
     "reduced": p.encoded(p.landscape(6, 900, 640), "JPEG"),
+    "reduced, WebP": p.encoded(p.landscape(6, 900, 640), "WEBP", quality=80),
     "reduced, profile": p.encoded(p.landscape(6, 900, 640), "JPEG", icc_profile=p.swapped_profile()),
 }
 VIEWS = {
@@ -71,6 +72,10 @@ GOLDEN: dict[tuple[str, Treatment], tuple[int, str]] = {
     ("reduced", Treatment.FULL): (
         11030429962845402886,
         "18ef1377f0cd882807013967b76c022e64ed6dec5168ef474abf089e18657a9e",
+    ),
+    ("reduced, WebP", Treatment.FULL): (
+        11030429962845402886,
+        "18ef1377f0cd886807013967b76c022e64ed6dec5168ef454abf089e18657a9e",
     ),
     ("reduced, profile", Treatment.FULL): (
         11030341933195722518,
