@@ -32,7 +32,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "board.settings")
     django.setup()
     logging.getLogger("dedupe").setLevel(logging.ERROR)
-    from benchmarks.answer.run import run  # needs Django's models
+    from benchmarks.answer.run import TooFewFiles, run  # needs Django's models
     from dedupe.evaluation.scratch import NoScratchDatabase, scratch_site
 
     files = sorted(file for folder in options.folders for file in folder.rglob("*") if file.is_file())
@@ -46,6 +46,8 @@ def main() -> None:
                 sys.stdout.flush()
     except NoScratchDatabase as error:
         sys.exit(f"No scratch database could be made: {error}")
+    except TooFewFiles as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

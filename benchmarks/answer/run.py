@@ -25,8 +25,12 @@ _PIXELS = 2_000_000
 _EDITS = ("JPEG 30", "crop 20 %", "caption bar 22 %", "frame 4 %", "screenshot", "mirror", "brightness 1.4")
 
 
+class TooFewFiles(Exception):
+    """No picture is left that was not stored."""
+
+
 def run(files: Sequence[Path], models: int, stored: int, asked: int, seed: int) -> Iterator[str]:
-    """Yield the lines of the report."""
+    """Yield the lines of the report. Raises TooFewFiles."""
     rng = np.random.default_rng(seed)
     readable = (file for file in files if _opened(file) is not None)
     kept = [file for _, file in zip(range(models), readable, strict=False)]
@@ -34,6 +38,10 @@ def run(files: Sequence[Path], models: int, stored: int, asked: int, seed: int) 
     rows = list(Picture.objects.filter(pk__in=[pk for pk in laid if pk]).prefetch_related("renditions"))
     grow(rows, stored - len(rows), rng)
     novel = [(file.name, _upload(file, None)) for _, file in zip(range(asked // 2), readable, strict=False)]
+    if not novel:
+        raise TooFewFiles(
+            f"More than {models} readable pictures are needed: {len(kept)} are stored, others are asked about."
+        )
     edited = [
         (file.name, _upload(file, _EDITS[number % len(_EDITS)]))
         for number, file in enumerate(kept[: asked // 2])
