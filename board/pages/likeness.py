@@ -74,8 +74,10 @@ def likeness(pair: Pair, voice: Voice) -> str:
     """What mine is to theirs, to stand after a colon."""
     if pair.relation is Relation.VARIANT:
         return _variant(pair)
+    # The word of the answer that is outlined: "the same", when a variant is proposed, would lead astray.
+    called = _("the same picture") if pair.relation.same_picture else _("a variant")
     clauses = [each for each in _CLAUSES[pair.relation](pair, voice) if each]
-    return _besides(", ".join([_("the same picture"), *clauses]), pair, voice)
+    return _besides(", ".join([called, *clauses]), pair, voice)
 
 
 def format_name(name: str) -> str:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from board.pages.likeness import TO_STAFF, TO_UPLOADER, Pair, likeness, pair_of
+from board.pages.wording import guess
 from dedupe.imaging import Beyond, Geometry, Method, Relation, common_part
-from dedupe.models import Match, Picture
+from dedupe.models import Match, Picture, Verdict
 
 Matrix = tuple[float, float, float, float, float, float]
 SAME_PLACE: Matrix = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
@@ -66,35 +67,35 @@ PAIRED = lying(LOWER_RIGHT, covered=(0.4, 0.7), beyond=(Beyond.BUSY, Beyond.BUSY
 @pytest.mark.parametrize(
     ("relation", "geometry", "said"),
     [
-        (Relation.CROPPED, CROP, "the same picture, yours only the upper left part of it, about 35 %"),
+        (Relation.CROPPED, CROP, "a variant, yours only the upper left part of it, about 35 %"),
         (
             Relation.CROPPED,
             turned_round(CROP),
-            "the same picture, yours showing more of it: the other is the upper left part of yours, about 35 %",
+            "a variant, yours showing more of it: the other is the upper left part of yours, about 35 %",
         ),
         (
             Relation.CROPPED,
             lying(LOWER_RIGHT),
-            "the same picture, yours only the lower right part of it, about 25 %",
+            "a variant, yours only the lower right part of it, about 25 %",
         ),
         (
             Relation.CROPPED,
             lying((0.5, 0.0, 0.25, 0.0, 0.5, 1 / 6)),
-            "the same picture, yours only the middle of it, about 25 %",
+            "a variant, yours only the middle of it, about 25 %",
         ),
-        (Relation.CROPPED, NARROW, "the same picture, yours cut a little at the left and the bottom"),
+        (Relation.CROPPED, NARROW, "a variant, yours cut a little at the left and the bottom"),
         (
             Relation.CROPPED,
             turned_round(NARROW),
-            "the same picture, yours showing a little more at the left and the bottom",
+            "a variant, yours showing a little more at the left and the bottom",
         ),
         (
             Relation.CROPPED,
             lying((0.95, 0.0, 0.025, 0.0, 0.95, 1 / 60)),
-            "the same picture, yours cut a little all round",
+            "a variant, yours cut a little all round",
         ),
-        (Relation.CROPPED, PAIRED, "the same picture, each showing a part that the other does not"),
-        (Relation.CROPPED, None, "the same picture, one of the two showing more of it"),
+        (Relation.CROPPED, PAIRED, "a variant, each showing a part that the other does not"),
+        (Relation.CROPPED, None, "a variant, one of the two showing more of it"),
         (Relation.FRAMED, FRAME, "the same picture, yours with a plain border"),
         (Relation.FRAMED, turned_round(FRAME), "the same picture, yours without the border round it"),
         (
@@ -103,52 +104,52 @@ PAIRED = lying(LOWER_RIGHT, covered=(0.4, 0.7), beyond=(Beyond.BUSY, Beyond.BUSY
             "the same picture, with another border",
         ),
         (Relation.FRAMED, None, "the same picture, one of the two with a plain border"),
-        (Relation.CAPTIONED, STRIP, "the same picture, yours with a strip of text above"),
-        (Relation.CAPTIONED, turned_round(STRIP), "the same picture, yours without the strip of text above"),
+        (Relation.CAPTIONED, STRIP, "a variant, yours with a strip of text above"),
+        (Relation.CAPTIONED, turned_round(STRIP), "a variant, yours without the strip of text above"),
         (
             Relation.CAPTIONED,
             replace(STRIP, beyond=(Beyond.LETTERED, Beyond.LETTERED)),
-            "the same picture, each with other text beside it",
+            "a variant, each with other text beside it",
         ),
-        (Relation.CAPTIONED, None, "the same picture, one of the two with a strip of text"),
+        (Relation.CAPTIONED, None, "a variant, one of the two with a strip of text"),
         (
             Relation.CONTAINS,
             lying((3.0, 0.0, -1.0, 0.0, 3.0, -1.0), covered=(1.0, 0.11)),
-            "the same picture, yours showing it among other things, on about 10 % of its area",
+            "a variant, yours showing it among other things, on about 10 % of its area",
         ),
-        (Relation.CONTAINS, None, "the same picture, yours showing it among other things"),
+        (Relation.CONTAINS, None, "a variant, yours showing it among other things"),
         (
             Relation.CONTAINED,
             lying((0.2, 0.0, 0.1, 0.0, 0.2, 0.1)),
-            "the same picture, which the other shows among other things, on about 4 % of its area",
+            "a variant, which the other shows among other things, on about 4 % of its area",
         ),
-        (Relation.CONTAINED, None, "the same picture, which the other shows among other things"),
-        (Relation.MIRRORED, lying(mirrored=True), "the same picture, mirrored from left to right"),
+        (Relation.CONTAINED, None, "a variant, which the other shows among other things"),
+        (Relation.MIRRORED, lying(mirrored=True), "a variant, mirrored from left to right"),
         (
             Relation.MIRRORED,
             lying(mirrored=True, turned=180.0),
-            "the same picture, mirrored from top to bottom",
+            "a variant, mirrored from top to bottom",
         ),
         (
             Relation.MIRRORED,
             lying(mirrored=True, turned=90.0),
-            "the same picture, mirrored and turned by 90° to the left",
+            "a variant, mirrored and turned by 90° to the left",
         ),
         (
             Relation.MIRRORED,
             replace(CROP, mirrored=True),
-            "the same picture, mirrored from left to right, yours only the upper left part of it, about 35 %",
+            "a variant, mirrored from left to right, yours only the upper left part of it, about 35 %",
         ),
-        (Relation.MIRRORED, None, "the same picture, mirrored from left to right"),
-        (Relation.ROTATED, lying(turned=90.0), "the same picture, yours turned by 90° to the left"),
+        (Relation.MIRRORED, None, "a variant, mirrored from left to right"),
+        (Relation.ROTATED, lying(turned=90.0), "a variant, yours turned by 90° to the left"),
         (
             Relation.ROTATED,
             turned_round(lying(turned=90.0)),
-            "the same picture, yours turned by 90° to the right",
+            "a variant, yours turned by 90° to the right",
         ),
-        (Relation.ROTATED, lying(turned=-3.4), "the same picture, yours turned by 3.4° to the right"),
-        (Relation.ROTATED, lying(turned=180.0), "the same picture, yours turned upside down"),
-        (Relation.ROTATED, None, "the same picture, turned"),
+        (Relation.ROTATED, lying(turned=-3.4), "a variant, yours turned by 3.4° to the right"),
+        (Relation.ROTATED, lying(turned=180.0), "a variant, yours turned upside down"),
+        (Relation.ROTATED, None, "a variant, turned"),
         (Relation.GREYSCALE, lying(), "the same picture, one of the two without its colours"),
     ],
 )
@@ -159,15 +160,15 @@ def test_what_lies_where_is_said(relation: Relation, geometry: Geometry | None, 
 @pytest.mark.parametrize(
     ("relation", "measured", "said"),
     [
-        (Relation.RECOLOURED, {"brighter": 1.0, "recoloured": 0.5}, "the same picture, in other colours"),
-        (Relation.RECOLOURED, {"brighter": 9.0, "recoloured": 0.0}, "the same picture, yours lighter"),
-        (Relation.RECOLOURED, {"brighter": -9.0, "recoloured": 0.0}, "the same picture, yours darker"),
+        (Relation.RECOLOURED, {"brighter": 1.0, "recoloured": 0.5}, "a variant, in other colours"),
+        (Relation.RECOLOURED, {"brighter": 9.0, "recoloured": 0.0}, "a variant, yours lighter"),
+        (Relation.RECOLOURED, {"brighter": -9.0, "recoloured": 0.0}, "a variant, yours darker"),
         (
             Relation.RECOLOURED,
             {"brighter": -9.0, "recoloured": 0.5},
-            "the same picture, in other colours, yours darker",
+            "a variant, in other colours, yours darker",
         ),
-        (Relation.RECOLOURED, {}, "the same picture, in other colours"),
+        (Relation.RECOLOURED, {}, "a variant, in other colours"),
         (
             Relation.VARIANT,
             {"changed": 0.13},
@@ -215,7 +216,7 @@ def test_what_was_done_besides_is_said_too(
 
 def test_staff_read_of_the_newer() -> None:
     assert likeness(pair(Relation.CROPPED, CROP), TO_STAFF) == (
-        "the same picture, the newer only the upper left part of it, about 35 %"
+        "a variant, the newer only the upper left part of it, about 35 %"
     )
     assert "the newer showing it among other things" in likeness(pair(Relation.CONTAINS), TO_STAFF)
 
@@ -225,7 +226,14 @@ def test_staff_read_of_the_newer() -> None:
 def test_every_relation_can_be_said_with_and_without_geometry(relation: Relation, voice: Any) -> None:
     for geometry in (None, CROP, turned_round(CROP)):
         said = likeness(pair(relation, geometry), voice)
-        assert said.split(",")[0] in {"the same picture", "nearly the same picture"}
+        assert said.split(",")[0] in {"the same picture", "a variant", "nearly the same picture"}
+
+
+@pytest.mark.parametrize("relation", list(Relation))
+def test_only_what_is_proposed_as_the_same_is_called_so(relation: Relation) -> None:
+    seen = pair(relation)
+    called_same = likeness(seen, TO_UPLOADER).startswith("the same")
+    assert called_same == (guess(seen, 1.0) is not Verdict.VARIANT)
 
 
 def test_seen_from_the_candidate_everything_is_turned_round() -> None:
