@@ -44,7 +44,7 @@ class _Picture(ctypes.Structure):
         ("a", ctypes.c_void_p),
         ("a_stride", ctypes.c_int),
         ("pad1", ctypes.c_uint32 * 2),
-        ("argb", ctypes.POINTER(ctypes.c_uint8)),
+        ("argb", ctypes.c_void_p),
         ("argb_stride", ctypes.c_int),
         ("pad2", ctypes.c_uint32 * 3),
         ("writer", ctypes.c_void_p),
@@ -96,8 +96,9 @@ class Planes:
         try:
             if not self.library.WebPPictureYUVAToARGB(ctypes.byref(picture)):
                 raise MemoryError
-            rows = np.ctypeslib.as_array(picture.argb, (picture.height, picture.argb_stride, 4))
-            yield rows[:, : picture.width]
+            size = picture.height * picture.argb_stride * 4
+            rows = np.frombuffer((ctypes.c_uint8 * size).from_address(picture.argb), np.uint8)
+            yield rows.reshape(picture.height, picture.argb_stride, 4)[:, : picture.width]
         finally:
             self.library.WebPPictureFree(ctypes.byref(picture))
 
