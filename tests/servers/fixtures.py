@@ -126,11 +126,14 @@ def worker(transactional_db: None, start_worker: Callable[[], LiveSite]) -> Live
 @pytest.fixture
 def start_worker(guardian: Guardian, tmp_path: Path, servers: Addresses) -> Iterator[Callable[[], LiveSite]]:
     """Call it when the test wants its worker; it reads and writes what the test does."""
+    from board.celery import app
     from script.supervisor.site import Site
 
     with ExitStack() as stack:
 
         def start() -> LiveSite:
+            # Thousands of messages of earlier tests, to whose pictures nothing leads any more, would be taken first.
+            app.control.purge()
             site = Site({"DJANGO_SETTINGS_MODULE": "tests.settings", **present_database()}, tmp_path)
             live = LiveSite(site, guardian)
             live.start("worker", concurrency=2)
