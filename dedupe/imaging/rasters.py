@@ -2,9 +2,9 @@
 
 Pillow undoes PNG filters byte by byte and sends every WebP through the decoder of animations, which
 holds and blends several canvases. Here the rows of a PNG take a shorter way (``png_rows``); a WebP is
-decoded into one buffer that Pillow uses as it is, a large lossy one by way of ``webp_planes``. Both
-formats say exactly what the pixels are, so nobody can tell by them which way was taken. Whatever is
-unusual is left to Pillow, which has the last word on what is broken.
+decoded into one buffer that Pillow uses as it is. Both formats say exactly what the pixels are, so nobody
+can tell by them which way was taken. Whatever is unusual is left to Pillow, which has the last word on
+what is broken.
 """
 
 import struct
