@@ -35,6 +35,8 @@ _EVERY_EDGE, _NEARLY_EVERY_EDGE = 0.95, 0.965
 _ALL_OF_IT, _MOST_OF_IT, _NEARLY_HALF = 0.85, 0.56, 0.44  # shares of the blocks with structure
 _PLACES_ALL_OVER, _EXTENT_ALL_OVER = 50, 0.2
 
+_EXCHANGED, _EXCHANGED_SLOPE = 0.003, 0.0004  # share of the structure of a page
+
 _SCANT, _AMPLE = 1_600, 6_400  # pixels of the overlap: an emblem of 40 × 40, a picture of 80 × 80
 _FEWEST, _SMALLEST_OF_NOTE = 256, 900  # an icon of 16 × 16, one of 30 × 30
 
@@ -138,6 +140,14 @@ def believe_frame(differences: Differences, coverage: tuple[float, float], pixel
         * max(_plainly(differences, tiny), _frame_on_frame(differences, coverage))
         * _agreement(differences, _MOST_OF_IT)
     )
+
+
+def believe_page(exchanged: float) -> float:
+    """Probability 0–1 that two pages are states of one picture, by what each shows where the other is bare.
+
+    Edits leave nothing of the kind; other words, rows or values in a form of one program a hundredth and more.
+    """
+    return _rising(-exchanged, -_EXCHANGED, _EXCHANGED_SLOPE)
 
 
 def _short_of(pixels: int, ample: int, scant: int) -> float:

@@ -62,6 +62,7 @@ ASK_PROBABILITY = 0.5
 _CHANGED_PART = 0.02
 _UNLIKE_EDGES = 0.7
 _REWRITTEN = 0.012  # share of the structure of a page; of coded and scaled pages a hundredth stays below
+_EXCHANGED = 0.0015  # likewise: an arrow that points elsewhere
 _RECOLOURED_BLOCKS = 0.02
 _BRIGHTER = 4.5
 _COLOUR_SHIFT, _COLOUR_OVER_NOISE = 3.2, 3.0
@@ -133,11 +134,15 @@ def _by_extent(comparison: Comparison) -> Relation | None:
 
 def _by_content(comparison: Comparison) -> Relation | None:
     differences = comparison.differences
-    if _has_changed(differences) or comparison.rewritten > _REWRITTEN:
+    if _has_changed(differences) or _other_words(comparison):
         return Relation.VARIANT
     if _has_lost_colour(differences):
         return Relation.GREYSCALE
     return Relation.RECOLOURED if _is_recoloured(differences) else None
+
+
+def _other_words(comparison: Comparison) -> bool:
+    return comparison.rewritten > _REWRITTEN or comparison.exchanged > _EXCHANGED
 
 
 def _has_changed(differences: Differences) -> bool:

@@ -15,10 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from .alignment import Alignment, align
-from .belief import believe_features, believe_frame
+from .belief import believe_features, believe_frame, believe_page
 from .beyond import Beyond, beyond
 from .boxes import WHOLE, Box
 from .differences import Differences, measure_differences
+from .exchange import exchanged
 from .features import Features, extract
 from .placement import Placement, place, refine
 from .registration import Registration, inverse, register
@@ -70,8 +71,8 @@ class Comparison:
     one's, row by row, in units of their longest sides. ``places`` counts agreeing features (0 by FRAME), ``spread``
     and ``coverage`` are shares 0–1 of the stored one's and of the query's area. ``beyond`` says what the stored one
     and the query show outside of the overlap. ``probability`` 0–1 that the one was made from the other, or both from
-    a third. ``rewritten`` (0–1, see there) is measured of the most probable comparison alone, where somebody may be
-    asked about it; else it is 0.
+    a third. ``rewritten`` and ``exchanged`` (0–1, see there) are measured of the most probable comparison alone, where
+    somebody may be asked about it; else they are 0.
     """
 
     views: tuple[str, str]
@@ -84,6 +85,7 @@ class Comparison:
     differences: Differences
     probability: float
     rewritten: float = 0.0
+    exchanged: float = 0.0
 
 
 def verify(stored: Sequence[View], query: Sequence[View]) -> Comparison | None:
@@ -109,7 +111,11 @@ def _looked_at_closely(found: Comparison, stored: Sequence[View], query: Sequenc
         for views, name in zip((stored, query), found.views, strict=True)
     )
     alignment = align(first.rgb, second.rgb, np.reshape(found.matrix, (2, 3)), FINE_GRID)
-    return found if alignment is None else replace(found, rewritten=rewritten(alignment))
+    if alignment is None:
+        return found
+    both = exchanged(alignment)
+    likely = found.probability * believe_page(both)
+    return replace(found, probability=likely, rewritten=rewritten(alignment), exchanged=both)
 
 
 def _pairs(stored: Sequence[View], query: Sequence[View]) -> Iterator[tuple[View, View]]:

@@ -39,6 +39,7 @@ def comparison_from_json(value: Mapping[str, Any]) -> Comparison:
             differences=_differences(value["differences"]),
             probability=checked_real(value["probability"], 0, 1),
             rewritten=checked_real(value["rewritten"], 0, 1),
+            exchanged=checked_real(value["exchanged"], 0, 1),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a comparison: {type(error).__name__}") from error

@@ -54,6 +54,7 @@ class Evidence:
             numbers |= {name: float(value) for name, value in asdict(self.comparison.differences).items()}
             numbers["places"] = float(self.comparison.places)
             numbers["rewritten"] = self.comparison.rewritten
+            numbers["exchanged"] = self.comparison.exchanged
             numbers["theirs_covered"], numbers["mine_covered"] = self.comparison.coverage
         return {name: round(value, 4) for name, value in numbers.items()}
 

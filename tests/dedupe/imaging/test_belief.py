@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedupe.imaging import ASK_PROBABILITY, Differences
-from dedupe.imaging.belief import believe_features, believe_frame
+from dedupe.imaging.belief import believe_features, believe_frame, believe_page
 
 SURE = Differences(
     luma=0.99, edges=0.97, agreeing=0.98, kept=0.98, error=1.0, changed=0.0, largest=5.0, blur=0.0, brighter=0.0,
@@ -176,3 +176,10 @@ def test_a_large_bare_picture_may_lie_within_a_frame_when_it_agrees_in_everythin
     assert believe_frame(bare, (1.0, 0.8), 40 * 40) < 0.1
     for other in ({"edges": 0.9}, {"luma": 0.8}, {"agreeing": 0.7}, {"brighter": -18.0}, {"recoloured": 0.2}):
         assert believe_frame(replace(bare, **other), (1.0, 0.8), AMPLE) < 0.2
+
+
+def test_pages_that_each_have_something_for_themselves_are_not_believed() -> None:
+    assert believe_page(0.0) > 0.999
+    assert believe_page(0.002) > 0.9
+    assert believe_page(0.004) < 0.1
+    assert 0 <= believe_page(1.0) < 1e-6

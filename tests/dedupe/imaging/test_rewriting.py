@@ -6,27 +6,15 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
-from dedupe.imaging import Relation, relation_of
+from dedupe.imaging import ASK_PROBABILITY, Comparison, Relation, relation_of
 from dedupe.imaging.alignment import align
 from dedupe.imaging.rewriting import FINE_GRID, rewritten
 from dedupe.imaging.verification import View, verify
 from tests import pictures as p
 from tests import scenes
+from tests.pages import dialog
 
 SAID = 0.012  # from here on a copy is called a variant
-
-
-def dialog(typed: str, size: tuple[int, int] = (480, 360)) -> Image.Image:
-    image = p.flat("white", size)
-    pen = ImageDraw.Draw(image)
-    pen.text((24, 16), "Create a new document", "#202428", font_size=26)
-    for row, label in enumerate(("Name", "Kind of document", "Folder")):
-        pen.text((24, 74 + 66 * row), label, "#404448", font_size=15)
-        pen.rectangle((24, 96 + 66 * row, 456, 126 + 66 * row), outline="#a0a4a8")
-    pen.text((34, 100), typed, "#101418", font_size=18)
-    pen.rounded_rectangle((356, 306, 456, 340), 6, fill="#1c5c38")
-    pen.text((384, 312), "Save", "white", font_size=18)
-    return image
 
 
 def coded(image: Image.Image, quality: int) -> Image.Image:
@@ -83,12 +71,27 @@ def test_a_negative_is_wholly_rewritten_at_most() -> None:
     assert 0 <= between(Image.eval(PAGE, lambda level: 255 - level), PAGE) <= 1
 
 
-def test_a_dialog_with_other_words_is_a_variant_and_its_copy_the_same_picture() -> None:
-    def relation(query: Image.Image) -> Relation:
-        comparison = verify([View("view", np.asarray(PAGE))], [View("view", np.asarray(query))])
-        assert comparison is not None
-        assert comparison.probability > 0.9
-        return relation_of(comparison, size_stored=PAGE.size, size_query=query.size)
+def compared(query: Image.Image) -> Comparison:
+    comparison = verify([View("view", np.asarray(PAGE))], [View("view", np.asarray(query))])
+    assert comparison is not None
+    return comparison
 
-    assert relation(dialog("Letters to the club")) is Relation.VARIANT
+
+def relation(query: Image.Image) -> Relation:
+    return relation_of(compared(query), size_stored=PAGE.size, size_query=query.size)
+
+
+@pytest.mark.parametrize("typed", ["", "Invoices of 2026 and of 2027"])
+def test_a_dialog_of_which_something_was_added_or_taken_away_is_a_variant(typed: str) -> None:
+    assert compared(dialog(typed)).probability > 0.9
+    assert relation(dialog(typed)) is Relation.VARIANT
+
+
+def test_a_copy_of_a_dialog_is_the_same_picture() -> None:
+    assert compared(coded(PAGE, 40)).probability > 0.9
     assert relation(coded(PAGE, 40)).same_picture
+
+
+@pytest.mark.parametrize("query", [dialog("Letters to the club"), dialog("Novel", "Write a letter home")])
+def test_nobody_is_asked_about_a_dialog_with_other_words(query: Image.Image) -> None:
+    assert compared(query).probability < ASK_PROBABILITY
