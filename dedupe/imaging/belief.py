@@ -143,11 +143,12 @@ def believe_frame(differences: Differences, coverage: tuple[float, float], pixel
 
 
 def believe_page(exchanged: float) -> float:
-    """Probability 0–1 that two pages are states of one picture, by what each shows where the other is bare.
+    """Probability 0–1 that two pages are states of one picture, by what each shows where the other is bare; 1 at 0.
 
     Edits leave nothing of the kind; other words, rows or values in a form of one program a hundredth and more.
     """
-    return _rising(-exchanged, -_EXCHANGED, _EXCHANGED_SLOPE)
+    kept, whole = (_rising(-each, -_EXCHANGED, _EXCHANGED_SLOPE) for each in (exchanged, 0.0))
+    return kept / whole
 
 
 def _short_of(pixels: int, ample: int, scant: int) -> float:

@@ -36,7 +36,7 @@ class Relation(StrEnum):
     CONTAINED = "contained"
     """The stored picture shows the query among other things."""
     VARIANT = "variant"
-    """A part differs: other text, another light, a retouch."""
+    """A part differs: other text, another light, a retouch; or all of it, a little: another moment."""
 
     @property
     def same_picture(self) -> bool:
@@ -63,6 +63,7 @@ _CHANGED_PART = 0.02
 _UNLIKE_EDGES = 0.7
 _REWRITTEN = 0.012  # share of the structure of a page; of coded and scaled pages a hundredth stays below
 _EXCHANGED = 0.0015  # likewise: an arrow that points elsewhere
+_STEADY = 0.96  # another moment of the scene stays below; nearly no coding, scaling or noise does
 _RECOLOURED_BLOCKS = 0.02
 _BRIGHTER = 4.5
 _COLOUR_SHIFT, _COLOUR_OVER_NOISE = 3.2, 3.0
@@ -97,7 +98,8 @@ def relation_of(
         return Relation.MIRRORED
     if abs(turned) > _TURNED:
         return Relation.ROTATED
-    return _by_extent(comparison) or _by_content(comparison) or _by_size(size_stored, size_query)
+    named = _by_extent(comparison) or _by_content(comparison) or _by_size(size_stored, size_query)
+    return Relation.VARIANT if named.same_picture and comparison.steady < _STEADY else named
 
 
 def turn_of(comparison: Comparison) -> tuple[float, bool]:

@@ -24,6 +24,7 @@ from .features import Features, extract
 from .placement import Placement, place, refine
 from .registration import Registration, inverse, register
 from .rewriting import FINE_GRID, rewritten
+from .steadiness import steadiness
 from .trimming import trim_box
 
 Bytes = npt.NDArray[np.uint8]
@@ -71,8 +72,8 @@ class Comparison:
     one's, row by row, in units of their longest sides. ``places`` counts agreeing features (0 by FRAME), ``spread``
     and ``coverage`` are shares 0–1 of the stored one's and of the query's area. ``beyond`` says what the stored one
     and the query show outside of the overlap. ``probability`` 0–1 that the one was made from the other, or both from
-    a third. ``rewritten`` and ``exchanged`` (0–1, see there) are measured of the most probable comparison alone, where
-    somebody may be asked about it; else they are 0.
+    a third. ``rewritten``, ``exchanged`` (0–1) and ``steady`` (−1..1, see ``steadiness``) are measured of the most
+    probable comparison alone, where somebody may be asked about it; else they are 0, 0 and 1.
     """
 
     views: tuple[str, str]
@@ -86,6 +87,7 @@ class Comparison:
     probability: float
     rewritten: float = 0.0
     exchanged: float = 0.0
+    steady: float = 1.0
 
 
 def verify(stored: Sequence[View], query: Sequence[View]) -> Comparison | None:
@@ -110,12 +112,18 @@ def _looked_at_closely(found: Comparison, stored: Sequence[View], query: Sequenc
         next(view for view in views if view.name == name)
         for views, name in zip((stored, query), found.views, strict=True)
     )
-    alignment = align(first.rgb, second.rgb, np.reshape(found.matrix, (2, 3)), FINE_GRID)
-    if alignment is None:
+    matrix = np.reshape(found.matrix, (2, 3))
+    coarse, fine = align(first.rgb, second.rgb, matrix), align(first.rgb, second.rgb, matrix, FINE_GRID)
+    if coarse is None or fine is None:
         return found
-    both = exchanged(alignment)
-    likely = found.probability * believe_page(both)
-    return replace(found, probability=likely, rewritten=rewritten(alignment), exchanged=both)
+    both = exchanged(fine)
+    return replace(
+        found,
+        probability=found.probability * believe_page(both),
+        rewritten=rewritten(fine),
+        exchanged=both,
+        steady=steadiness(coarse),
+    )
 
 
 def _pairs(stored: Sequence[View], query: Sequence[View]) -> Iterator[tuple[View, View]]:

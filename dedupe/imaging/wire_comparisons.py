@@ -40,6 +40,7 @@ def comparison_from_json(value: Mapping[str, Any]) -> Comparison:
             probability=checked_real(value["probability"], 0, 1),
             rewritten=checked_real(value["rewritten"], 0, 1),
             exchanged=checked_real(value["exchanged"], 0, 1),
+            steady=checked_real(value["steady"], -1, 1),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a comparison: {type(error).__name__}") from error

@@ -55,6 +55,7 @@ class Evidence:
             numbers["places"] = float(self.comparison.places)
             numbers["rewritten"] = self.comparison.rewritten
             numbers["exchanged"] = self.comparison.exchanged
+            numbers["steady"] = self.comparison.steady
             numbers["theirs_covered"], numbers["mine_covered"] = self.comparison.coverage
         return {name: round(value, 4) for name, value in numbers.items()}
 
