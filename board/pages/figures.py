@@ -123,6 +123,12 @@ _MEASURED = (
     ),
     ("edges", gettext_lazy("Outlines agree"), _percent, gettext_lazy("100 % is equal")),
     (
+        "steady",
+        gettext_lazy("All in its place"),
+        _percent,
+        gettext_lazy("in another moment of a scene it is below 96 %"),
+    ),
+    (
         "changed",
         gettext_lazy("Changed"),
         _percent,

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from board.pages.extent import about, cut_clause, sides_of
 from board.prose import plain
-from dedupe.imaging import Beyond, CommonPart, Geometry, Relation, common_part
+from dedupe.imaging import STEADY, Beyond, CommonPart, Geometry, Relation, common_part
 from dedupe.models import Match, Picture
 
 _NAMES = {"jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WebP", "avif": "AVIF"}
 _LIGHTER = 4.5  # levels of 255
 _DIFFERS = 0.02  # share of the common part
+_LITTLE = 0.05  # of what both show; where more has changed, that is what strikes the eye
 _UPRIGHT, _HALF_A_TURN = 2.0, 178.0  # degrees
 _CLEARLY_ABOVE = 0.03  # of the height
 _OTHER_SCALE = 1.1  # registration of a small part is off by some per cent
@@ -134,6 +135,8 @@ _OF_ANY_SCALE = {*_SAID_ALREADY, Relation.RE_ENCODED, Relation.RESIZED, Relation
 
 def _variant(pair: Pair) -> str:
     changed = pair.measured.get("changed", 0.0)
+    if changed <= _LITTLE and pair.measured.get("steady", 1.0) < STEADY:
+        return _("nearly the same picture, with little differences all over, as in another moment")
     if changed <= _DIFFERS:
         return _("nearly the same picture, with a part that differs")
     words = _("nearly the same picture, with a part that differs, {share} of what both show")

@@ -24,7 +24,7 @@ from .geometry import CommonPart, Geometry, common_part, geometry_from_json
 from .heatmap import heat_map
 from .limits import Limits
 from .refusals import Refusal, Refused
-from .relations import ASK_PROBABILITY, Relation, relation_of, turn_of
+from .relations import ASK_PROBABILITY, STEADY, Relation, relation_of, turn_of
 from .renditions import Rendition, RenditionKind
 from .sniffing import sniff
 from .verification import Comparison, Method, View, verify
@@ -35,6 +35,7 @@ __all__ = [
     "ALGORITHM_VERSION",
     "ASK_PROBABILITY",
     "LOW_DETAIL",
+    "STEADY",
     "WHOLE",
     "Analysis",
     "Beyond",

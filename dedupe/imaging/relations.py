@@ -58,12 +58,15 @@ _SAME = frozenset(
 ASK_PROBABILITY = 0.5
 """The probability from which an uploader is asked (inclusive)."""
 
+STEADY = 0.96
+"""The steadiness from which two pictures may be one (inclusive). Another moment of the scene stays below, and nearly no
+coding, scaling or noise does."""
+
 # Set by hand on our own sample pairs: what coding, scaling and small marks leave stays below.
 _CHANGED_PART = 0.02
 _UNLIKE_EDGES = 0.7
 _REWRITTEN = 0.012  # share of the structure of a page; of coded and scaled pages a hundredth stays below
 _EXCHANGED = 0.0015  # likewise: an arrow that points elsewhere
-_STEADY = 0.96  # another moment of the scene stays below; nearly no coding, scaling or noise does
 _RECOLOURED_BLOCKS = 0.02
 _BRIGHTER = 4.5
 _COLOUR_SHIFT, _COLOUR_OVER_NOISE = 3.2, 3.0
@@ -99,7 +102,7 @@ def relation_of(
     if abs(turned) > _TURNED:
         return Relation.ROTATED
     named = _by_extent(comparison) or _by_content(comparison) or _by_size(size_stored, size_query)
-    return Relation.VARIANT if named.same_picture and comparison.steady < _STEADY else named
+    return Relation.VARIANT if named.same_picture and comparison.steady < STEADY else named
 
 
 def turn_of(comparison: Comparison) -> tuple[float, bool]:

@@ -175,6 +175,16 @@ def test_what_lies_where_is_said(relation: Relation, geometry: Geometry | None, 
             "nearly the same picture, with a part that differs, about 15 % of what both show",
         ),
         (Relation.VARIANT, {"changed": 0.0}, "nearly the same picture, with a part that differs"),
+        (
+            Relation.VARIANT,
+            {"changed": 0.01, "steady": 0.91},
+            "nearly the same picture, with little differences all over, as in another moment",
+        ),
+        (
+            Relation.VARIANT,
+            {"changed": 0.13, "steady": 0.91},
+            "nearly the same picture, with a part that differs, about 15 % of what both show",
+        ),
     ],
 )
 def test_what_was_measured_is_said(relation: Relation, measured: dict[str, float], said: str) -> None:
