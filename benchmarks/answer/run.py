@@ -34,14 +34,14 @@ def run(files: Sequence[Path], models: int, stored: int, asked: int, seed: int) 
     rng = np.random.default_rng(seed)
     readable = (file for file in files if _opened(file) is not None)
     kept = [file for _, file in zip(range(models), readable, strict=False)]
-    laid = [lay_in(ToLay(file.name, file)).picture_id for file in kept]
-    rows = list(Picture.objects.filter(pk__in=[pk for pk in laid if pk]).prefetch_related("renditions"))
-    grow(rows, stored - len(rows), rng)
     novel = [(file.name, _upload(file, None)) for _, file in zip(range(asked // 2), readable, strict=False)]
     if not novel:
         raise TooFewFiles(
-            f"More than {models} readable pictures are needed: {len(kept)} are stored, others are asked about."
+            f"More than {models} readable pictures are needed: {len(kept)} would be stored, others are asked about."
         )
+    laid = [lay_in(ToLay(file.name, file)).picture_id for file in kept]
+    rows = list(Picture.objects.filter(pk__in=[pk for pk in laid if pk]).prefetch_related("renditions"))
+    grow(rows, stored - len(rows), rng)
     edited = [
         (file.name, _upload(file, _EDITS[number % len(_EDITS)]))
         for number, file in enumerate(kept[: asked // 2])
