@@ -35,7 +35,7 @@ _EVERY_EDGE, _NEARLY_EVERY_EDGE = 0.95, 0.965
 _ALL_OF_IT, _MOST_OF_IT, _NEARLY_HALF = 0.85, 0.56, 0.44  # shares of the blocks with structure
 _PLACES_ALL_OVER, _EXTENT_ALL_OVER = 50, 0.2
 
-_EXCHANGED, _EXCHANGED_SLOPE = 0.003, 0.0004  # share of the structure of a page
+_EXCHANGED, _EXCHANGED_SLOPE = 0.0015, 0.0002  # share of the structure of a page
 
 _SCANT, _AMPLE = 1_600, 6_400  # pixels of the overlap: an emblem of 40 × 40, a picture of 80 × 80
 _FEWEST, _SMALLEST_OF_NOTE = 256, 900  # an icon of 16 × 16, one of 30 × 30

@@ -66,7 +66,7 @@ coding, scaling or noise does."""
 _CHANGED_PART = 0.02
 _UNLIKE_EDGES = 0.7
 _REWRITTEN = 0.012  # share of the structure of a page; of coded and scaled pages a hundredth stays below
-_EXCHANGED = 0.0015  # likewise: an arrow that points elsewhere
+_EXCHANGED = 0.001  # likewise
 _RECOLOURED_BLOCKS = 0.02
 _BRIGHTER = 4.5
 _COLOUR_SHIFT, _COLOUR_OVER_NOISE = 3.2, 3.0

@@ -180,6 +180,6 @@ def test_a_large_bare_picture_may_lie_within_a_frame_when_it_agrees_in_everythin
 
 def test_pages_that_each_have_something_for_themselves_are_not_believed() -> None:
     assert believe_page(0.0) == 1
-    assert believe_page(0.002) > 0.9
-    assert believe_page(0.004) < 0.1
+    assert believe_page(0.0009) > 0.9
+    assert believe_page(0.0021) < 0.1
     assert 0 <= believe_page(1.0) < 1e-6
