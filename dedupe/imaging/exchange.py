@@ -1,7 +1,7 @@
 """Find what two pages have each for itself: something that stands where the other shows its bare ground.
 
-Whatever is done to a page adds or takes away: lettering is laid over it, a part is cut off or painted over. None of
-that does both. Two pages of one program have their head, rules and buttons in common, and in the rest each shows
+What is done to a picture adds or takes away: lettering is laid over it, a part is cut off or painted over. Hardly any
+of that does both. Two pages of one program have their head, rules and buttons in common, and in the rest each shows
 something that the other has not, at other places: other words, other rows, an arrow that points elsewhere.
 """
 
@@ -31,8 +31,8 @@ _LEAST_REST = 12  # blocks
 def exchanged(alignment: Alignment) -> float:
     """The share 0–1 of its structure that each of two pages has where the other is bare, of the page with less.
 
-    0 unless both are pages, and unless what stands in both agrees: where a lamp, a turn or a heavy hand at coding has
-    spoilt everything, nothing is known of single words. Measured without a tone curve, which could paint words over.
+    0 unless both are pages, and unless what stands in both agrees: where a turn or coarse coding has spoilt all of
+    it, nothing is known of single words. Measured without a tone curve, which could paint words over.
     """
     overlap, lumas = alignment.overlap, alignment.lumas
     if not all(is_page(each, overlap) for each in lumas):
