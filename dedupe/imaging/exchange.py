@@ -44,16 +44,15 @@ def exchanged(alignment: Alignment) -> float:
     powers = [blocks.powers(each) for each in edges]
     least = blocks.above_noise(np.maximum(*powers))
     own = [blocks.inside & (power > least) for power in powers]
-    if not _rest_agrees(blocks.common(*edges), powers, own[0] & own[1]):
-        return 0.0
     bare = [
         np.abs(blocks.means(luma) - ground) < _ON_GROUND
         for luma, ground in zip((first, second), grounds, strict=True)
     ]
-    return min(
+    both = min(
         _vanished(powers[0], own[0], own[0] & (powers[1] < _BARE * powers[0]) & bare[1]),
         _vanished(powers[1], own[1], own[1] & (powers[0] < _BARE * powers[1]) & bare[0]),
     )
+    return both if both and _rest_agrees(blocks.common(*edges), powers, own[0] & own[1]) else 0.0
 
 
 def _rest_agrees(common: Floats, powers: Sequence[Floats], both: Flags) -> bool:

@@ -36,10 +36,10 @@ def rewritten(alignment: Alignment) -> float:
     edges = slopes(first), slopes(tone_fitted(first, second, overlap))
     blocks = Blocks(overlap, _BLOCK)
     power = np.maximum(*(blocks.powers(each) for each in edges))
-    common = blocks.common(*edges)
     structured = blocks.inside & (power > blocks.above_noise(power))
     if not 0 < structured.sum() <= _BARE * blocks.inside.sum():
         return 0.0
+    common = blocks.common(*edges)
     if float(np.median(common[structured] / power[structured])) < _REST_AGREES:
         return 0.0
     disagreeing = structured & (common < _DISAGREES * power)
