@@ -53,8 +53,10 @@ class Blocks:
         return max(_STRUCTURE, min(_MOST_NOISE, quiet))
 
 
-def patches(flags: Flags, least: int) -> list[Flags]:
-    """The patches of neighbouring flags, those that touch at a corner too, of at least so many blocks."""
+def patch_sums(flags: Flags, weights: Floats, least: int) -> npt.NDArray[np.float64]:
+    """The sum of the weights of each patch of neighbouring flags, those that touch at a corner too, of at least so many
+    blocks: float64[n], n ≥ 0."""
     count, labels = cv2.connectedComponents(flags.astype(np.uint8), connectivity=8)
+    sums = np.bincount(labels.ravel(), weights.ravel(), count)
     sizes = np.bincount(labels.ravel(), minlength=count)
-    return [np.asarray(labels == label) for label in range(1, count) if sizes[label] >= least]
+    return np.asarray(sums[1:][sizes[1:] >= least], np.float64)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .alignment import Alignment
-from .blocks import Blocks, patches
+from .blocks import Blocks, patch_sums
 from .pages import ground_of, is_page
 from .sharpness import equally_sharp, slopes
 
@@ -64,5 +64,5 @@ def _rest_agrees(common: Floats, powers: Sequence[Floats], both: Flags) -> bool:
 
 def _vanished(power: Floats, own: Flags, gone: Flags) -> float:
     """The share of the power of one's own blocks that lies in patches which the other does not have."""
-    lost = sum(float(power[patch].sum()) for patch in patches(gone, _LEAST_PATCH))
-    return lost / max(float(power[own].sum()), 1e-6)
+    lost = patch_sums(gone, power, _LEAST_PATCH)
+    return float(lost.sum()) / max(float(power[own].sum()), 1e-6)

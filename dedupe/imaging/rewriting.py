@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from .alignment import Alignment
-from .blocks import Blocks, patches
+from .blocks import Blocks, patch_sums
 from .sharpness import equally_sharp, slopes
 from .tones import tone_fitted
 
@@ -43,6 +43,5 @@ def rewritten(alignment: Alignment) -> float:
     if float(np.median(common[structured] / power[structured])) < _REST_AGREES:
         return 0.0
     disagreeing = structured & (common < _DISAGREES * power)
-    missing = np.where(disagreeing, power - common, 0)
-    largest = max((float(missing[patch].sum()) for patch in patches(disagreeing, _LEAST_PATCH)), default=0.0)
-    return largest / float(power[structured].sum())
+    missing = patch_sums(disagreeing, power - common, _LEAST_PATCH)
+    return float(missing.max(initial=0.0)) / float(power[structured].sum())

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dedupe.imaging.blocks import Blocks, patches
+from dedupe.imaging.blocks import Blocks, patch_sums
 from dedupe.imaging.sharpness import slopes
 
 WHOLE = np.ones((40, 64), bool)
@@ -49,6 +49,7 @@ def test_neighbours_at_a_corner_hang_together_and_little_patches_are_left_out() 
     flags = np.zeros((6, 6), bool)
     flags[0, 0] = flags[1, 1] = flags[2, 2] = True
     flags[5, 4:] = True
-    assert [int(each.sum()) for each in patches(flags, 2)] == [3, 2]
-    assert [int(each.sum()) for each in patches(flags, 3)] == [3]
-    assert patches(flags, 4) == []
+    weights = np.full((6, 6), 10, np.float32)
+    assert patch_sums(flags, weights, 2).tolist() == [30, 20]
+    assert patch_sums(flags, weights, 3).tolist() == [30]
+    assert patch_sums(flags, weights, 4).tolist() == []
